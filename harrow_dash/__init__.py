@@ -1,0 +1,1 @@
+"""Harrow community safety dashboard: official files in, honest figures out."""

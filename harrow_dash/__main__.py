@@ -1,0 +1,213 @@
+"""The commands: parse what was asked, call, print. Figures to standard output,
+everything said about them to standard error."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from harrow_dash import checks, config, downloads, ingest, measures, store
+from harrow_dash.catalogue import catalogue
+from harrow_dash.errors import HarrowError
+
+FIGURE_COLUMNS = ["measure", "area_code", "area_name", "period", "value", "rate"]
+FIGURE_COLUMNS += ["unit", "status"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 1 with one sentence when it could not."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.run(asked) or 0)
+    except HarrowError as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output, `head` say, had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped. The store is as it was.", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m harrow_dash",
+        description="Harrow community safety dashboard.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--store",
+        type=Path,
+        metavar="FILE",
+        help="the store to use (otherwise HARROW_STORE, otherwise store/harrow.duckdb)",
+    )
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[common])
+        made.set_defaults(run=run)
+        return made
+
+    serve = command(
+        "serve",
+        _serve,
+        "Start the dashboard. Makes the sample figures first when there are none.",
+    )
+    serve.add_argument(
+        "--port", type=int, default=8501, help="the port to serve on (8501)"
+    )
+    command(
+        "sample", _sample, "Make the store of sample figures, in place of any other."
+    )
+    load = command(
+        "load",
+        _load,
+        "Load official files or whole folders. Each file is known by its header, "
+        "whatever it is called. All or nothing: when one is refused, the store stays "
+        "as it was.",
+    )
+    load.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    command("check", _check, "Run every check on the data and print what fails.")
+    figures = command(
+        "figures", _figures, "Print the figures of a measure, as they are on screen."
+    )
+    figures.add_argument("measure", metavar="MEASURE", help=", ".join(catalogue()))
+    figures.add_argument(
+        "--area",
+        action="append",
+        metavar="CODE",
+        help="a ward code, E09000015 for the borough (the default), or not_placed; "
+        "may be given several times",
+    )
+    figures.add_argument(
+        "--from", dest="start", type=_month, metavar="YYYY-MM", help="the first month"
+    )
+    figures.add_argument(
+        "--to", dest="end", type=_month, metavar="YYYY-MM", help="the last month"
+    )
+    figures.add_argument(
+        "--per",
+        choices=measures.PERIODS,
+        default="month",
+        help="by month, by rolling 12 months, or by financial year (April to March)",
+    )
+    figures.add_argument("--format", choices=("csv", "json"), default="csv")
+    return parser
+
+
+def _month(text: str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(pd.to_datetime(text, format="%Y-%m"))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no month; write it as 2026-02"
+        ) from error
+
+
+def _path(asked: argparse.Namespace) -> Path:
+    return asked.store or config.store_path()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _progress(done: int, total: int, name: str) -> None:
+    """A bar on a terminal, nothing in a log."""
+    if not sys.stderr.isatty():
+        return
+    filled = 30 * done // max(total, 1)
+    bar = "█" * filled + "·" * (30 - filled)
+    sys.stderr.write(f"\r\033[K{bar} {done}/{total} {name[:60]}")
+    if done == total:
+        sys.stderr.write("\r\033[K")
+    sys.stderr.flush()
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    path = _path(asked)
+    if not path.exists():
+        _say("There is no store yet: making the sample figures.")
+        ingest.build_sample(path, progress=_progress)
+    command = [sys.executable, "-m", "streamlit", "run", str(config.ROOT / "app.py")]
+    command += ["--server.port", str(asked.port)]
+    environment = os.environ | {"HARROW_STORE": str(path.absolute())}
+    try:
+        return subprocess.run(
+            command, cwd=config.ROOT, env=environment, check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def _sample(asked: argparse.Namespace) -> None:
+    loaded = ingest.build_sample(_path(asked), progress=_progress)
+    print(
+        f"Made the sample figures in {_path(asked)} from {len(loaded.ledger)} files. "
+        "They are a sample, and every page says so."
+    )
+
+
+def _load(asked: argparse.Namespace) -> None:
+    loaded = ingest.load(asked.paths, _path(asked), progress=_progress)
+    for row in loaded.ledger.to_dict("records"):
+        print(_ledger_line(row))
+    for name in loaded.passed_over:
+        _say(f"{name}: passed over (notes, hidden and lock files are not data)")
+    for warning in loaded.warnings:
+        _say(f"Check: {warning}")
+    print(f"Loaded {len(loaded.ledger)} files into {_path(asked)}.")
+
+
+def _ledger_line(row: dict[Hashable, Any]) -> str:
+    first, last = row["first_month"], row["last_month"]
+    span = "no months"
+    if isinstance(first, pd.Timestamp) and isinstance(last, pd.Timestamp):
+        span = f"{first:%Y-%m} to {last:%Y-%m}"
+        span += f", {row['used_months']} months used"
+    line = (
+        f"{row['file_name']}: {row['title']}; {row['row_count']:,} rows, "
+        f"{row['area_count']:,} areas, {span}"
+    )
+    return line + "".join(f"; warning: {warning}" for warning in row["warnings"])
+
+
+def _check(asked: argparse.Namespace) -> int:
+    con = store.connect(_path(asked))
+    con.execute("USE store")
+    failed = checks.failures(con)
+    for sentence in failed:
+        print(sentence)
+    print(f"{len(checks.names())} checks run, {len(failed)} failed.")
+    return 1 if failed else 0
+
+
+def _figures(asked: argparse.Namespace) -> None:
+    con = store.connect(_path(asked))
+    frame = measures.figures(
+        con, asked.measure, asked.area, asked.start, asked.end, asked.per
+    )[FIGURE_COLUMNS]
+    if frame.value.isna().all():
+        holder = catalogue()[asked.measure].holder
+        _say(f"{asked.measure}: no figures are loaded for this. {holder} holds them.")
+    whole = frame.value.dropna().mod(1).eq(0).all()
+    frame["value"] = frame.value.astype("Int64") if whole else frame.value.round(4)
+    frame["rate"] = frame.rate.round(4)
+    if asked.format == "json":
+        rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+    else:
+        for name in ("area_name", "period"):
+            frame[name] = frame[name].map(downloads.neutral)
+        sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

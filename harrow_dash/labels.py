@@ -1,0 +1,94 @@
+"""Where the names of areas stand on a map, so that none covers another.
+
+A name keeps its size on the ground, so that a map once laid out stays so at every zoom.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+LETTER = 0.5  # width of a letter of the map's font, in parts of its size
+LEADING = 1.1  # height of a line, in parts of the size
+STEPS = (0.0, 0.6, -0.6, 1.2, -1.2)  # places tried up and down, in parts of the size
+ASIDE = (0.0, 0.8, -0.8)  # and sideways
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name with its line breaks, and its middle in degrees."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
+def place(
+    areas: Mapping[str, tuple[str, BaseGeometry]],
+    *,
+    px_per_degree: float,
+    size: float,
+    first: str | None = None,
+) -> dict[str, Label]:
+    """A label for every area (code: name and outline in degrees) that has room for one.
+
+    `px_per_degree` is the scale of longitude at which names of `size` px are laid out.
+    The area `first` is served first, then those with the least room. A name may stand
+    over its area's edge, but not over another name.
+    """
+    rooms = {code: _room(geometry.wkb) for code, (_, geometry) in areas.items()}
+    order = sorted(areas, key=lambda code: (code != first, rooms[code][2]))
+    taken: list[BaseGeometry] = []
+    labels: dict[str, Label] = {}
+    for code in order:
+        name, geometry = areas[code]
+        x, y, _ = rooms[code]
+        stretch = 1 / math.cos(math.radians(y))  # Mercator: latitude is drawn longer
+        best: tuple[float, Label, BaseGeometry] | None = None
+        for text in _ways(name):
+            lines = text.split("\n")
+            width = (max(map(len, lines)) * LETTER * size + 4) / px_per_degree
+            height = (len(lines) * LEADING * size + 2) / px_per_degree / stretch
+            em = size / px_per_degree
+            for up in STEPS:
+                for aside in ASIDE:
+                    middle = (x + aside * em, y + up * em / stretch)
+                    box = shapely.box(
+                        middle[0] - width / 2,
+                        middle[1] - height / 2,
+                        middle[0] + width / 2,
+                        middle[1] + height / 2,
+                    )
+                    if any(box.intersects(other) for other in taken):
+                        continue
+                    inside = box.intersection(geometry).area / box.area
+                    moved = (abs(up) + abs(aside)) / 50
+                    if best is None or inside - moved > best[0]:
+                        label = Label(text, round(middle[0], 5), round(middle[1], 5))
+                        best = (inside - moved, label, box)
+        if best is not None:
+            labels[code] = best[1]
+            taken.append(best[2])
+    return labels
+
+
+@cache
+def _room(outline: bytes) -> tuple[float, float, float]:
+    """Middle and radius of the largest circle inside an outline (WKB)."""
+    circle = shapely.maximum_inscribed_circle(shapely.from_wkb(outline), 1e-4)
+    x, y = circle.coords[0]
+    return x, y, circle.length
+
+
+def _ways(name: str) -> list[str]:
+    """The name in two lines, broken where they are most even, and in one."""
+    words = name.split()
+    if len(words) == 1:
+        return [name]
+    cuts = [
+        (" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))
+    ]
+    return ["\n".join(min(cuts, key=lambda cut: max(map(len, cut)))), name]

@@ -1,0 +1,318 @@
+"""From a file's tidy relations to the tables of a new store."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from harrow_dash import config
+from harrow_dash.errors import HarrowError
+from harrow_dash.sources import Source
+from harrow_dash.sources.tables import Tidy
+
+
+def is_known(con: duckdb.DuckDBPyConnection, sha256: str) -> bool:
+    """Whether this content is in the store already."""
+    found = con.execute("SELECT 1 FROM source_file WHERE sha256 = ?", [sha256])
+    return found.fetchone() is not None
+
+
+def ledger(con: duckdb.DuckDBPyConnection, given: list[str]) -> pd.DataFrame:
+    """The ledger's rows of these contents (sha256), each once, in the order given."""
+    frame = con.execute(
+        "SELECT * FROM ledger WHERE list_contains(?, sha256)", [given]
+    ).df()
+    order = {sha256: place for place, sha256 in enumerate(given)}
+    return frame.sort_values("sha256", key=lambda column: column.map(order))
+
+
+def land(
+    con: duckdb.DuckDBPyConnection,
+    tidy: Tidy,
+    source: Source,
+    name: str,
+    sha256: str,
+    status: str,
+) -> None:
+    """Write one file's relations and its ledger row.
+
+    Raises HarrowError for wards that say they are the borough's and are not, for names
+    that are no borough, and for months still to come.
+    """
+    relations = {key: _materialised(con, key, tidy) for key in tidy.relations}
+    file_id = _next(con, "source_file", "file_id")
+    rows = con.execute("SELECT count(*) FROM raw").fetchone() or (0,)
+    warnings = list(tidy.warnings)
+    if rows[0] < source.usual_rows:
+        warnings.append(
+            f"only {rows[0]:,} rows; files of this kind have {source.usual_rows:,} or "
+            "more, so it may be cut short"
+        )
+    if "counts" in relations:
+        warnings += _resolve(con, source, name)
+    first, last = _months(con, relations)
+    _refuse_future(last, name)
+    con.execute(
+        f"INSERT INTO source_file VALUES ({', '.join('?' * 16)})",
+        [
+            file_id,
+            sha256,
+            name,
+            source.key,
+            source.title,
+            source.publisher,
+            source.licence,
+            rows[0],
+            _areas(con, relations),
+            first,
+            last,
+            tidy.stub_month,
+            tidy.released,
+            datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+            status,
+            warnings,
+        ],
+    )
+    for key in relations:
+        LANDINGS[key](con, file_id, source)
+
+
+def _materialised(con: duckdb.DuckDBPyConnection, key: str, tidy: Tidy) -> str:
+    """The relation as the temporary table `landing_<key>`."""
+    con.register("tidy_relation", tidy.relations[key])
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE landing_{key} AS SELECT * FROM tidy_relation"
+    )
+    con.unregister("tidy_relation")
+    return f"landing_{key}"
+
+
+def _next(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
+    found = con.execute(
+        f"SELECT coalesce(max({column}), 0) + 1 FROM {table}"
+    ).fetchone()
+    return int(found[0]) if found else 1
+
+
+def _months(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> Any:
+    for key in ("counts", "crimes", "outcomes", "searches"):
+        if key in relations:
+            sql = f"SELECT min(month), max(month) FROM {relations[key]}"
+            return con.execute(sql).fetchone()
+    return None, None
+
+
+def _refuse_future(last: Any, name: str) -> None:
+    if last is not None and last > config.today():
+        raise HarrowError(
+            f"{name}: it has figures for {last:%B %Y}, which is still to come. "
+            "Download the file again from its publisher."
+        )
+
+
+def _areas(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> int:
+    for key, column in (
+        ("counts", "area_code"),
+        ("areas", "area_code"),
+        ("population", "area_code"),
+        ("links", "from_code"),
+        ("crimes", "lsoa_code"),
+    ):
+        if key in relations:
+            sql = f"SELECT count(DISTINCT {column}) FROM {relations[key]}"
+            return int((con.execute(sql).fetchone() or (0,))[0])
+    return 0
+
+
+def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[str]:
+    """Give every count its borough's and its area's code; drop what has neither."""
+    con.execute(
+        (config.SQL / "resolve_areas.sql").read_text(encoding="utf-8"),
+    )
+    unknown = con.execute(
+        """
+        SELECT DISTINCT borough FROM landing_counts
+        WHERE borough_code IS NULL AND borough IS NOT NULL
+            AND NOT list_contains(?, borough)
+        ORDER BY borough
+        """,
+        [list(source.left_out)],
+    ).fetchall()
+    if unknown:
+        named = ", ".join(row[0] for row in unknown[:5])
+        raise HarrowError(
+            f"{name}: there is no London borough called {named}. Correct the name, or "
+            f"add it to left_out in sources/{source.key}.toml."
+        )
+    strange = con.execute(
+        """
+        SELECT DISTINCT coalesce(c.area_code, c.area_name)
+        FROM landing_counts AS c
+        LEFT JOIN area AS a ON a.area_code = c.area_code
+        WHERE c.borough_code = ? AND c.area_kind LIKE 'ward%'
+            AND (a.area_code IS NULL OR a.borough_code <> c.borough_code)
+        ORDER BY 1
+        """,
+        [config.BOROUGH],
+    ).fetchall()
+    if strange:
+        named = ", ".join(row[0] for row in strange[:8])
+        raise HarrowError(
+            f"{name}: these are not wards of {config.BOROUGH_NAME} in any ward set "
+            f"that is loaded: {named}. Load the outlines of their wards first, or correct "
+            "the file."
+        )
+    dropped = con.execute(
+        "SELECT count(DISTINCT coalesce(area_name, borough)) FROM landing_counts "
+        "WHERE area_code IS NULL OR borough_code IS NULL AND area_kind <> 'ward'"
+    ).fetchone() or (0,)
+    con.execute(
+        "DELETE FROM landing_counts "
+        "WHERE area_code IS NULL OR borough_code IS NULL AND area_kind <> 'ward'"
+    )
+    warnings = []
+    if dropped[0]:
+        warnings.append(f"{dropped[0]:,} areas without a known code were left out")
+    here = con.execute(
+        "SELECT 1 FROM landing_counts WHERE borough_code = ? LIMIT 1", [config.BOROUGH]
+    ).fetchone()
+    if not here:
+        warnings.append(
+            f"no row is for {config.BOROUGH_NAME}; it is kept for comparison only"
+        )
+    return warnings
+
+
+def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -> None:
+    is_survey = source.reader == "attitude_survey"
+    con.execute(
+        """
+        INSERT INTO area
+            SELECT area_code, any_value(coalesce(area_name, area_code)), area_kind,
+                any_value(borough_code)
+            FROM landing_counts WHERE area_kind <> 'borough'
+            GROUP BY area_code, area_kind
+            ON CONFLICT DO NOTHING;
+        INSERT INTO offence_type
+            SELECT (SELECT coalesce(max(type_id), 0) FROM offence_type)
+                + row_number() OVER (ORDER BY family, group_name, type_name),
+                family, group_name, type_name
+            FROM (SELECT DISTINCT family, group_name, type_name FROM landing_counts)
+            ANTI JOIN offence_type USING (family, group_name, type_name);
+        CREATE OR REPLACE TEMP TABLE landing_typed AS
+            SELECT c.*, t.type_id FROM landing_counts AS c
+            JOIN offence_type AS t USING (family, group_name, type_name);
+        """
+    )
+    con.execute(
+        """
+        INSERT INTO observation
+            SELECT $file_id, type_id, area_code, month, sum(value)
+            FROM landing_typed WHERE value > 0 OR $is_survey
+            GROUP BY type_id, area_code, month
+            ORDER BY type_id, area_code, month
+        """,
+        {"file_id": file_id, "is_survey": is_survey},
+    )
+    # A type and month that the file has at all is covered for each kind of area for
+    # which the file has its group that month: a long file leaves zeros out.
+    con.execute(
+        """
+        INSERT INTO covered_month
+            SELECT DISTINCT $file_id, t.type_id, g.area_kind, t.month
+            FROM (SELECT DISTINCT type_id, family, group_name, month
+                FROM landing_typed) AS t
+            JOIN (SELECT DISTINCT family, group_name, area_kind, month
+                FROM landing_typed) AS g USING (family, group_name, month)
+            JOIN (SELECT DISTINCT type_id, area_kind FROM landing_typed) AS k
+                ON k.type_id = t.type_id AND k.area_kind = g.area_kind
+        """,
+        {"file_id": file_id},
+    )
+    con.execute(
+        """
+        INSERT INTO covered_borough
+            SELECT DISTINCT $file_id, area_kind, borough_code FROM landing_typed
+            WHERE borough_code IS NOT NULL
+        """,
+        {"file_id": file_id},
+    )
+
+
+def _land_areas(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    con.execute(
+        """
+        INSERT INTO area SELECT area_code, area_name, area_kind,
+            coalesce(borough_code, (SELECT a.borough_code FROM area AS a
+                WHERE a.area_code = landing_areas.area_code))
+            FROM landing_areas
+            ON CONFLICT DO NOTHING;
+        """
+    )
+    con.execute(
+        "INSERT INTO outline SELECT area_code, ?, geometry FROM landing_areas "
+        "ON CONFLICT DO UPDATE SET geometry = excluded.geometry, "
+        "file_id = excluded.file_id",
+        [file_id],
+    )
+
+
+def _land_population(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    con.execute(
+        "INSERT INTO area SELECT area_code, area_name, 'ward', borough_code "
+        "FROM landing_population ON CONFLICT DO NOTHING"
+    )
+    con.execute(
+        """
+        INSERT INTO population
+            SELECT area_code, $file_id, year, residents FROM landing_population
+            UNION ALL
+            SELECT borough_code, $file_id, max(year), sum(residents)
+            FROM landing_population GROUP BY borough_code
+            ON CONFLICT DO UPDATE SET year = excluded.year,
+                residents = excluded.residents, file_id = excluded.file_id
+        """,
+        {"file_id": file_id},
+    )
+
+
+def _land_links(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -> None:
+    con.execute(
+        "INSERT OR REPLACE INTO area_link "
+        "SELECT from_code, to_code, year, weight, ?, ? FROM landing_links",
+        [source.key, file_id],
+    )
+
+
+def _land_crimes(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    con.execute(
+        "INSERT INTO new_crime BY NAME SELECT ? AS file_id, * FROM landing_crimes",
+        [file_id],
+    )
+
+
+def _land_outcomes(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    con.execute(
+        "INSERT INTO crime_outcome BY NAME "
+        "SELECT ? AS file_id, * FROM landing_outcomes",
+        [file_id],
+    )
+
+
+def _land_searches(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    con.execute(
+        "INSERT INTO new_search BY NAME SELECT ? AS file_id, * FROM landing_searches",
+        [file_id],
+    )
+
+
+LANDINGS = {
+    "counts": _land_counts,
+    "areas": _land_areas,
+    "population": _land_population,
+    "links": _land_links,
+    "crimes": _land_crimes,
+    "outcomes": _land_outcomes,
+    "searches": _land_searches,
+}

@@ -1,0 +1,144 @@
+"""The publishers' files: one .toml a file kind, one module a format.
+
+`catalogue()` reads the .toml files; `recognise()` tells which of them a header
+belongs to. Names of columns are compared without case, spaces or underscores.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+
+from harrow_dash import config
+from harrow_dash.errors import HarrowError
+
+MONTH_COLUMN = re.compile(r"(19|20)\d{4}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of file that a publisher offers.
+
+    `columns` gives for each name used here the publisher's spellings, all needed;
+    `optional` those that may be absent; `usual_rows` the number under which a file
+    looks cut short; `left_out` the areas in it that are no areas of ours.
+    """
+
+    key: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    reader: str
+    usual_rows: int
+    caveats: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]]
+    optional: dict[str, tuple[str, ...]]
+    family: str = ""
+    area_kind: str = ""
+    months_across: bool = False
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> str:
+        """What its files are made of: table, geojson or json."""
+        if self.reader == "boundaries":
+            return "geojson"
+        return "json" if self.key.endswith("_api") else "table"
+
+
+@cache
+def catalogue() -> dict[str, Source]:
+    """All kinds of file by key, in alphabetical order."""
+    return {
+        path.stem: _read(path.stem) for path in sorted(config.SOURCES.glob("*.toml"))
+    }
+
+
+def _read(key: str) -> Source:
+    entry = tomllib.loads((config.SOURCES / f"{key}.toml").read_text(encoding="utf-8"))
+    for name in ("columns", "optional"):
+        entry[name] = {
+            column: tuple(spelling(alias) for alias in aliases)
+            for column, aliases in entry.get(name, {}).items()
+        }
+    for name in ("caveats", "left_out"):
+        entry[name] = tuple(entry.get(name, ()))
+    return Source(key=key, **entry)
+
+
+def spelling(name: str) -> str:
+    """A header name without case, spaces, underscores and quotes."""
+    return re.sub(r"[\s_\"'\ufeff]", "", name).casefold()
+
+
+def recognise(
+    header: list[str], file_name: str, form: str = "table"
+) -> tuple[Source, list[str]]:
+    """The kind of file a header belongs to, and our names for its columns.
+
+    The kind's `columns` are narrowed to the spellings found. Columns nobody asked for
+    keep their own. Raises HarrowError with the nearest kind and what it lacks when
+    none fits.
+    """
+    spelt = [spelling(name) for name in header]
+    repeated = sorted({name for name in spelt if name and spelt.count(name) > 1})
+    if repeated:
+        raise HarrowError(
+            f"{file_name}: the column '{repeated[0]}' stands twice in the header. "
+            "Download the file again from its publisher."
+        )
+    kinds = [source for source in catalogue().values() if source.form == form]
+    found = [source for source in kinds if not _lacking(source, spelt)]
+    if not found:
+        raise HarrowError(_unknown(kinds, header, spelt, file_name))
+    # The kind that explains most of the header: some are part of a wider one.
+    source = max(found, key=lambda one: len(_names(one, spelt)))
+    names = _names(source, spelt)
+    used = {
+        column: tuple(alias for alias in aliases if alias in spelt)
+        for column, aliases in source.columns.items()
+    }
+    narrowed = replace(source, columns=used)
+    return narrowed, [names.get(name, name) for name in spelt]
+
+
+def _names(source: Source, spelt: list[str]) -> dict[str, str]:
+    wanted = source.columns | source.optional
+    return {
+        alias: column
+        for column, aliases in wanted.items()
+        for alias in aliases
+        if alias in spelt
+    }
+
+
+def _lacking(source: Source, spelt: list[str]) -> list[str]:
+    lacking = [
+        column
+        for column, aliases in source.columns.items()
+        if not set(aliases) & set(spelt)
+    ]
+    if source.months_across and not any(MONTH_COLUMN.fullmatch(n) for n in spelt):
+        lacking.append("month columns such as 202602")
+    return lacking
+
+
+def _unknown(
+    kinds: list[Source], header: list[str], spelt: list[str], file_name: str
+) -> str:
+    nearest = min(
+        kinds, key=lambda source: len(_lacking(source, spelt)) / len(source.columns)
+    )
+    lacking = _lacking(nearest, spelt)
+    advice = "See the table of sources in README.md for the files that can be loaded."
+    if len(lacking) > len(nearest.columns) / 2:
+        seen = ", ".join(name.strip()[:30] for name in header[:4])
+        return (
+            f"{file_name}: line 1: the columns ({seen}) are not those of any file "
+            f"known here. {advice}"
+        )
+    return (
+        f"{file_name}: line 1: this looks like '{nearest.title}', but the header "
+        f"lacks {', '.join(lacking)}. {advice}"
+    )

@@ -1,0 +1,61 @@
+"""MOPAC's Public Attitude Survey: proportions by borough and quarter, and the Met's."""
+
+import duckdb
+
+from harrow_dash import config
+from harrow_dash.sources import Source
+from harrow_dash.sources.tables import (
+    RAW_LINES,
+    Tidy,
+    day_first,
+    decimal,
+    refuse_bad_dates,
+    refuse_blanks,
+    refuse_rows,
+)
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
+    """Proportions (0 to 1) by quarter's last month; the Met's has the force's code."""
+    refuse_blanks(con, RAW_LINES, ["borough", "type_name"], name)
+    refuse_bad_dates(con, RAW_LINES, "month", name)
+    for column in ("value", "force_value"):
+        refuse_rows(
+            con,
+            RAW_LINES,
+            f"coalesce({decimal(column)} NOT BETWEEN 0 AND 1, true)",
+            name,
+            "a proportion must lie between 0 and 1",
+            column,
+        )
+    each = f"""
+        SELECT
+            line, trim(borough) AS borough,
+            date_trunc('month', {day_first("month")})::DATE AS month,
+            upper(trim(replace(type_name, '"', ''))) AS type_name,
+            {decimal("value")} AS value, {decimal("force_value")} AS force_value
+        FROM ({RAW_LINES})
+    """
+    refuse_rows(
+        con,
+        "SELECT *, row_number() OVER (PARTITION BY lower(borough), month, type_name "
+        f"ORDER BY line) AS n FROM ({each})",
+        "n > 1",
+        name,
+        "this borough, quarter and question stands twice",
+        "concat_ws(', ', borough, month, type_name)",
+    )
+    columns = "NULL::VARCHAR AS area_name, NULL::VARCHAR AS place, month"
+    counts = con.sql(
+        f"""
+        SELECT line, 'borough' AS area_kind, borough, NULL::VARCHAR AS area_code,
+            {columns}, '{source.family}' AS family, 'SURVEY' AS group_name, type_name,
+            value
+        FROM ({each})
+        UNION ALL
+        SELECT min(line), 'force', NULL, '{config.FORCE}', {columns},
+            '{source.family}', 'SURVEY', type_name, max(force_value)
+        FROM ({each}) GROUP BY ALL
+        """
+    )
+    return Tidy({"counts": counts})

@@ -1,0 +1,264 @@
+"""What a file is wrapped in: plain, .gz, .zip or .xlsx; any usual text encoding.
+
+Everything comes out as `Content`: a plain UTF-8 file on disk whose first line is a
+header, or a JSON file. Nothing is trusted: what a file is called plays no part.
+"""
+
+import codecs
+import csv
+import gzip
+import hashlib
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from tempfile import mkdtemp
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from harrow_dash.errors import HarrowError
+
+CHUNK = 1 << 20
+UNPACKED_LIMIT = 4 << 30  # bytes: a national month of police.uk is under 2 GiB
+RATIO_LIMIT = 200  # crime tables shrink 10 to 40 times; a bomb does 1,000 times
+IGNORED = {".md", ".txt", ".lock", ".building"}
+DOWNLOAD_AGAIN = "Download it again from its publisher."
+
+
+@dataclass(frozen=True)
+class Content:
+    """One table or JSON document: its name, fingerprint, and where it lies as UTF-8."""
+
+    name: str
+    sha256: str
+    path: Path
+    separator: str  # "" for JSON
+
+
+def is_ignored(path: Path) -> bool:
+    """Notes, hidden files and lock files, which a folder may hold beside the data."""
+    return path.name.startswith((".", "~$")) or path.suffix.casefold() in IGNORED
+
+
+def contents(path: Path, name: str, scratch: Path) -> Iterator[Content]:
+    """Every table in a file, unpacked into the folder `scratch` where needed.
+
+    Raises HarrowError for what is empty, damaged, or neither a table nor JSON.
+    """
+    with _reading(path, name) as file:
+        start = file.read(8)
+    if not start:
+        raise HarrowError(f"{name}: the file is empty. {DOWNLOAD_AGAIN}")
+    if start.startswith(b"\x1f\x8b"):
+        unpacked = _place(scratch)
+        _unpack_gzip(path, name, unpacked)
+        yield from contents(unpacked, name, scratch)
+    elif start.startswith(b"PK"):
+        yield from _archive(path, name, scratch)
+    else:
+        yield _plain(path, name, scratch)
+
+
+def _reading(path: Path, name: str):  # type: ignore[no-untyped-def]
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise HarrowError(
+            f"{name}: the file cannot be read ({error.strerror}). "
+            "Check that it is there and that you may open it."
+        ) from error
+
+
+def _place(scratch: Path) -> Path:
+    return Path(mkdtemp(dir=scratch)) / "content"
+
+
+def _unpack_gzip(path: Path, name: str, target: Path) -> None:
+    limit = max(path.stat().st_size * RATIO_LIMIT, 50 << 20)
+    try:
+        with gzip.open(path) as packed, target.open("wb") as plain:
+            _copy(packed, plain, min(limit, UNPACKED_LIMIT), name)
+    except (OSError, EOFError, gzip.zlib.error) as error:  # type: ignore[attr-defined]
+        raise HarrowError(
+            f"{name}: the .gz archive is damaged or cut short. {DOWNLOAD_AGAIN}"
+        ) from error
+
+
+def _copy(packed, plain, limit: int, name: str) -> None:  # type: ignore[no-untyped-def]
+    written = 0
+    while chunk := packed.read(CHUNK):
+        written += len(chunk)
+        if written > limit:
+            raise HarrowError(
+                f"{name}: the archive unpacks to an absurd size and was not read. "
+                f"{DOWNLOAD_AGAIN}"
+            )
+        plain.write(chunk)
+
+
+def _archive(path: Path, name: str, scratch: Path) -> Iterator[Content]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if "[Content_Types].xml" in archive.namelist():
+                yield from _workbook(path, name, scratch)
+                return
+            members = [
+                member
+                for member in archive.infolist()
+                if not member.is_dir() and not is_ignored(Path(member.filename))
+            ]
+            for member in members:
+                _refuse_strange_path(member.filename, name)
+            if not members:
+                raise HarrowError(f"{name}: the archive is empty. {DOWNLOAD_AGAIN}")
+            total = sum(member.file_size for member in members)
+            packed_size = max(path.stat().st_size, 1)
+            if total > UNPACKED_LIMIT or total > max(
+                packed_size * RATIO_LIMIT, 50 << 20
+            ):
+                raise HarrowError(
+                    f"{name}: the archive unpacks to an absurd size "
+                    f"({total >> 20:,} MB) and was not read. {DOWNLOAD_AGAIN}"
+                )
+            for member in members:
+                target = _place(scratch)
+                with archive.open(member) as packed, target.open("wb") as plain:
+                    _copy(packed, plain, member.file_size, name)
+                yield from contents(target, f"{name}/{member.filename}", scratch)
+                shutil.rmtree(target.parent)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise HarrowError(
+            f"{name}: the .zip archive is damaged, cut short or locked. "
+            f"{DOWNLOAD_AGAIN}"
+        ) from error
+
+
+def _refuse_strange_path(member: str, name: str) -> None:
+    parts = PurePosixPath(member.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts or re.match(r"[A-Za-z]:", member):
+        raise HarrowError(
+            f"{name}: the archive holds a path that leads outside it ({member}) and "
+            f"was not read. {DOWNLOAD_AGAIN}"
+        )
+
+
+def _workbook(path: Path, name: str, scratch: Path) -> Iterator[Content]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise HarrowError(
+            f"{name}: the workbook is damaged. {DOWNLOAD_AGAIN}"
+        ) from error
+    tables = 0
+    for sheet in book.worksheets:
+        target = _place(scratch)
+        with target.open("w", encoding="utf-8", newline="") as file:
+            rows = _write_sheet(sheet.iter_rows(values_only=True), csv.writer(file))
+        # Cover sheets and notes hold a title and a few lines, not a table.
+        if rows > 1:
+            tables += 1
+            yield _plain(target, f"{name}/{sheet.title}", scratch)
+        shutil.rmtree(target.parent)
+    if not tables:
+        raise HarrowError(f"{name}: no sheet of the workbook holds a table.")
+
+
+def _write_sheet(rows, writer) -> int:  # type: ignore[no-untyped-def]
+    """Write a sheet from its header on: the first row with three cells or more."""
+    written, width = 0, 0
+    for row in rows:
+        cells = [_cell(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if written == 0 and sum(bool(cell) for cell in cells) < 3:
+            continue
+        if not cells:
+            continue
+        width = width or len(cells)
+        writer.writerow(cells + [""] * (width - len(cells)))
+        written += 1
+    return written
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _plain(path: Path, name: str, scratch: Path) -> Content:
+    sha256, encoding = _fingerprint(path, name)
+    if encoding != "utf-8":
+        target = _place(scratch)
+        with (
+            path.open(encoding=encoding, errors="strict", newline="") as source,
+            target.open("w", encoding="utf-8", newline="") as plain,
+        ):
+            shutil.copyfileobj(source, plain, CHUNK)
+        path = target
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        start = file.read(4096).lstrip()
+    if not start:
+        raise HarrowError(f"{name}: the file is empty. {DOWNLOAD_AGAIN}")
+    if start.startswith("<"):
+        raise HarrowError(
+            f"{name}: this is a web page, not data. {DOWNLOAD_AGAIN[:-1]}, by the "
+            "link that saves the file itself."
+        )
+    separator = "" if start[0] in "{[" else _separator(start)
+    return Content(name, sha256, path, separator)
+
+
+def _separator(start: str) -> str:
+    header = start.splitlines()[0]
+    return max(",;\t", key=re.sub(r'"[^"]*"', "", header).count)
+
+
+def _fingerprint(path: Path, name: str) -> tuple[str, str]:
+    """The content's sha256 and its encoding, read once."""
+    digest = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    encoding, is_utf8 = "utf-8", True
+    with path.open("rb") as file:
+        start = file.read(4)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            encoding = "utf-16"
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            if encoding == "utf-16":
+                continue
+            if b"\0" in chunk:
+                raise HarrowError(
+                    f"{name}: this is not text but binary data. {DOWNLOAD_AGAIN}"
+                )
+            if is_utf8:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    is_utf8 = False
+    if encoding == "utf-8" and not is_utf8:
+        encoding = "cp1252"
+    return digest.hexdigest(), _checked(path, name, encoding)
+
+
+def _checked(path: Path, name: str, encoding: str) -> str:
+    if encoding == "utf-8":
+        return encoding
+    try:
+        with path.open(encoding=encoding) as file:
+            while file.read(CHUNK):
+                pass
+    except (UnicodeDecodeError, UnicodeError) as error:
+        raise HarrowError(
+            f"{name}: the text cannot be read in any usual encoding. {DOWNLOAD_AGAIN}"
+        ) from error
+    return encoding

@@ -1,0 +1,86 @@
+"""The Met's monthly crime dashboard: a row an area, month, type and measure."""
+
+import duckdb
+
+from harrow_dash.sources import Source
+from harrow_dash.sources.tables import (
+    COUNT,
+    RAW_LINES,
+    Tidy,
+    day_first,
+    refresh_date,
+    refuse_bad_counts,
+    refuse_bad_dates,
+    refuse_blanks,
+    refuse_rows,
+)
+
+OUTCOMES = "_positive_outcomes"  # ends the family of outcomes, which are no offences
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
+    """Counts of offences and of positive outcomes, boroughs and wards apart.
+
+    Rows without an area code (place not known) are left out, with a warning. The
+    spelling of types drifts, so they are compared in capitals.
+    """
+    refuse_blanks(con, RAW_LINES, ["area_type", "group_name", "type_name"], name)
+    refuse_bad_dates(con, RAW_LINES, "month", name)
+    refuse_bad_counts(con, RAW_LINES, name)
+    refuse_rows(
+        con,
+        RAW_LINES,
+        "measure NOT IN ('Offences', 'Positive Outcomes') OR measure IS NULL",
+        name,
+        "the measure is neither Offences nor Positive Outcomes",
+        "measure",
+    )
+    refuse_rows(
+        con,
+        RAW_LINES,
+        "area_type NOT IN ('Borough', 'Safer Neighbourhood Teams')",
+        name,
+        "the area type is neither Borough nor Safer Neighbourhood Teams",
+        "area_type",
+    )
+    key = (
+        "area_type, place, area_name, area_code, month, group_name, type_name, measure"
+    )
+    refuse_rows(
+        con,
+        f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY line) AS n "
+        f"FROM ({RAW_LINES}) WHERE regexp_matches(area_code, '^E0')",
+        "n > 1",
+        name,
+        "this area, month and crime type stands twice",
+        "concat_ws(', ', area_name, month, type_name, measure)",
+    )
+    counts = con.sql(
+        f"""
+        SELECT
+            line,
+            CASE area_type WHEN 'Borough' THEN 'borough' ELSE 'ward' END AS area_kind,
+            CASE area_type WHEN 'Borough' THEN trim(area_code) END AS borough,
+            trim(area_code) AS area_code,
+            trim(area_name) AS area_name,
+            trim(place) AS place,
+            date_trunc('month', {day_first("month")})::DATE AS month,
+            '{source.family}'
+                || CASE measure WHEN 'Offences' THEN '' ELSE '{OUTCOMES}' END AS family,
+            upper(trim(group_name)) AS group_name,
+            upper(trim(type_name)) AS type_name,
+            {COUNT} AS value
+        FROM ({RAW_LINES})
+        WHERE regexp_full_match(trim(area_code), 'E0[59]\\d{{6}}')
+        """
+    )
+    unplaced = con.execute(
+        "SELECT count(*) FROM raw WHERE area_code IS NULL "
+        "OR NOT regexp_full_match(trim(area_code), 'E0[59]\\d{6}')"
+    ).fetchone()
+    warnings = (
+        [f"{unplaced[0]:,} rows name no known area and were left out"]
+        if unplaced and unplaced[0]
+        else []
+    )
+    return Tidy({"counts": counts}, refresh_date(con, name), warnings=warnings)

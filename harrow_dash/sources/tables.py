@@ -1,0 +1,177 @@
+"""A recognised file as the table `raw`, and refusals that name its line.
+
+`raw` holds every column as text under our names; line n of the file is row n - 2
+counted from 0, so a refusal can say where a fault stands.
+"""
+
+import csv
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from harrow_dash.errors import HarrowError
+from harrow_dash.sources import Source, recognise
+from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content
+
+WHOLE_NUMBER = r"^(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
+DECIMAL = r"^-?\d+([.,]\d+)?$"
+
+
+@dataclass
+class Tidy:
+    """What a reader gives: relations by the name of the table they go to.
+
+    counts: line, area_kind, borough, area_code, area_name, place, month, family,
+        group_name, type_name, value (a count, or a proportion from 0 to 1)
+    areas: area_code, area_name, area_kind, borough_code, geometry (GeoJSON)
+    population: area_code, area_name, borough_code, borough, year, residents
+    links: from_code, to_code, year, weight
+    crimes, outcomes, searches: as in schema.sql, with longitude and latitude
+    """
+
+    relations: dict[str, duckdb.DuckDBPyRelation]
+    released: date | None = None
+    stub_month: date | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def quoted(name: str) -> str:
+    """A column name from a file, safe inside SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
+    """Read a text table into the temporary table `raw` and say what it is.
+
+    Raises HarrowError, with the line, for an unknown header or a broken row.
+    """
+    with content.path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            header = next(csv.reader(file, delimiter=content.separator))
+        except csv.Error as error:
+            raise HarrowError(
+                f"{content.name}: line 1: the header cannot be read ({error}). "
+                f"{DOWNLOAD_AGAIN}"
+            ) from error
+    source, names = recognise(header, content.name)
+    # Trailing columns without a name (the survey file has four) still need one.
+    columns = {name or f"blank_{place}": "VARCHAR" for place, name in enumerate(names)}
+    try:
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM read_csv(?, "
+            "header=true, auto_detect=false, delim=?, quote='\"', escape='\"', "
+            "columns=?, max_line_size=1000000)",
+            [str(content.path), content.separator, columns],
+        )
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise HarrowError(_broken_row(content.name, str(error))) from error
+    for column in source.optional:
+        if column not in columns:
+            con.execute(f"ALTER TABLE raw ADD COLUMN {quoted(column)} VARCHAR")
+    if con.execute("SELECT count(*) FROM raw").fetchone() == (0,):
+        raise HarrowError(
+            f"{content.name}: there is a header but not one row. {DOWNLOAD_AGAIN}"
+        )
+    return source
+
+
+def _broken_row(name: str, error: str) -> str:
+    line = re.search(r"on Line: (\d+)", error)
+    where = f"line {line[1]}: " if line else ""
+    found = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", error)
+    if found:
+        fault = f"the row has {found[2]} columns and the header has {found[1]}"
+    elif "unterminated quote" in error:
+        fault = "a quotation mark is opened and never closed"
+    else:
+        fault = "the row cannot be read as a table"
+    return f"{name}: {where}{fault}; the file may be cut short. {DOWNLOAD_AGAIN}"
+
+
+def refuse_rows(
+    con: duckdb.DuckDBPyConnection,
+    rows: str,
+    wrong: str,
+    name: str,
+    fault: str,
+    shown: str,
+    advice: str = DOWNLOAD_AGAIN,
+) -> None:
+    """Raise HarrowError at the first of `rows` (SQL with `line`) where `wrong` holds.
+
+    `shown` is the SQL expression whose value the message quotes. All three are this
+    package's own text, never a file's.
+    """
+    bad = con.execute(
+        f"SELECT line, {shown} FROM ({rows}) WHERE {wrong} ORDER BY line LIMIT 1"
+    ).fetchone()
+    if bad:
+        value = "blank" if bad[1] is None else f"'{str(bad[1])[:60]}'"
+        raise HarrowError(f"{name}: line {bad[0]}: {fault} ({value}). {advice}")
+
+
+RAW_LINES = "SELECT rowid + 2 AS line, * FROM raw"
+
+
+def refuse_bad_counts(con: duckdb.DuckDBPyConnection, rows: str, name: str) -> None:
+    """Refuse a `value` that is not a whole number from 0 up."""
+    refuse_rows(
+        con,
+        rows,
+        f"value IS NULL OR NOT regexp_matches(trim(value), '{WHOLE_NUMBER}')",
+        name,
+        "a count must be a whole number from 0 up",
+        "value",
+    )
+
+
+def refuse_blanks(
+    con: duckdb.DuckDBPyConnection, rows: str, columns: list[str], name: str
+) -> None:
+    """Refuse a row in which one of these columns is blank."""
+    for column in columns:
+        blank = f"{column} IS NULL OR trim({column}) = ''"
+        words = column.replace("_", " ")
+        refuse_rows(con, rows, blank, name, f"the column {words} is empty", column)
+
+
+# SQL for a checked count, and for a proportion or coordinate with either sign.
+COUNT = "replace(regexp_replace(trim(value), '\\.0+$', ''), ',', '')::DOUBLE"
+
+
+def decimal(column: str) -> str:
+    """SQL for a number written with a decimal point or a decimal comma."""
+    return f"TRY_CAST(replace(trim({column}), ',', '.') AS DOUBLE)"
+
+
+def day_first(column: str) -> str:
+    """SQL for a date written dd/mm/yyyy, d/m/yyyy or yyyy-mm-dd."""
+    text = f"trim({column})"
+    return (
+        f"coalesce(try_strptime({text}, '%d/%m/%Y'), "
+        f"try_strptime({text}, '%Y-%m-%d'))::DATE"
+    )
+
+
+def refuse_bad_dates(
+    con: duckdb.DuckDBPyConnection, rows: str, column: str, name: str
+) -> None:
+    """Refuse a date that is none, or that is not day/month/year."""
+    refuse_rows(
+        con,
+        rows,
+        f"{day_first(column)} IS NULL",
+        name,
+        "the date must be a real day, day/month/year",
+        column,
+    )
+
+
+def refresh_date(con: duckdb.DuckDBPyConnection, name: str) -> date | None:
+    """The publisher's refresh date, the latest in the column `refreshed`."""
+    rows = f"SELECT * FROM ({RAW_LINES}) WHERE refreshed IS NOT NULL"
+    refuse_bad_dates(con, rows, "refreshed", name)
+    found = con.execute(f"SELECT max({day_first('refreshed')}) FROM raw").fetchone()
+    return found[0] if found else None

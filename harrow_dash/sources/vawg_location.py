@@ -1,0 +1,56 @@
+"""The Met's violence against women and girls file: counts by ward name and month."""
+
+import duckdb
+
+from harrow_dash.sources import Source
+from harrow_dash.sources.tables import (
+    COUNT,
+    RAW_LINES,
+    Tidy,
+    day_first,
+    refuse_bad_counts,
+    refuse_bad_dates,
+    refuse_blanks,
+    refuse_rows,
+)
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
+    """Offences by month of recording; a borough includes those without a ward."""
+    refuse_blanks(con, RAW_LINES, ["borough"], name)
+    refuse_bad_dates(con, RAW_LINES, "month", name)
+    refuse_bad_counts(con, RAW_LINES, name)
+    key = "borough, area_name, month, committed"
+    refuse_rows(
+        con,
+        f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY line) AS n "
+        f"FROM ({RAW_LINES})",
+        "n > 1",
+        name,
+        "this ward, month recorded and month committed stands twice",
+        "concat_ws(', ', area_name, month, committed)",
+    )
+    each = f"""
+        SELECT
+            line, trim(borough) AS borough, nullif(trim(area_name), '') AS area_name,
+            date_trunc('month', {day_first("month")})::DATE AS month,
+            {COUNT} AS value
+        FROM ({RAW_LINES})
+    """
+    counts = con.sql(
+        f"""
+        SELECT
+            min(line) AS line, area_kind, borough, NULL::VARCHAR AS area_code,
+            area_name, NULL::VARCHAR AS place, month, '{source.family}' AS family,
+            'VAWG' AS group_name, 'VAWG' AS type_name, sum(value) AS value
+        FROM (
+            SELECT * EXCLUDE (area_name), 'borough' AS area_kind,
+                NULL::VARCHAR AS area_name
+            FROM ({each})
+            UNION ALL BY NAME
+            SELECT *, 'ward' AS area_kind FROM ({each}) WHERE area_name IS NOT NULL
+        )
+        GROUP BY ALL
+        """
+    )
+    return Tidy({"counts": counts})

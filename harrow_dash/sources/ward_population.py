@@ -1,0 +1,59 @@
+"""ONS ward population: one number a ward, England and Wales."""
+
+import re
+
+import duckdb
+
+from harrow_dash.errors import HarrowError
+from harrow_dash.sources import Source
+from harrow_dash.sources.tables import (
+    RAW_LINES,
+    WHOLE_NUMBER,
+    Tidy,
+    refuse_blanks,
+    refuse_rows,
+)
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
+    """Residents by ward of London; the year is that of the ward codes in the header.
+
+    Raises HarrowError for a number that is none, or a ward that stands twice.
+    """
+    refuse_blanks(con, RAW_LINES, ["area_code", "area_name", "borough_code"], name)
+    refuse_rows(
+        con,
+        RAW_LINES,
+        f"residents IS NULL OR NOT regexp_matches(trim(residents), '{WHOLE_NUMBER}')",
+        name,
+        "residents must be a whole number",
+        "residents",
+    )
+    refuse_rows(
+        con,
+        "SELECT *, row_number() OVER (PARTITION BY area_code ORDER BY line) AS n "
+        f"FROM ({RAW_LINES})",
+        "n > 1",
+        name,
+        "this ward stands twice",
+        "area_code",
+    )
+    population = con.sql(
+        f"""
+        SELECT
+            trim(area_code) AS area_code, trim(area_name) AS area_name,
+            trim(borough_code) AS borough_code, trim(borough) AS borough,
+            {_year(source)} AS year,
+            replace(trim(residents), ',', '')::DOUBLE::INTEGER AS residents
+        FROM raw
+        WHERE starts_with(borough_code, 'E09')
+        """
+    )
+    return Tidy({"population": population})
+
+
+def _year(source: Source) -> int:
+    years = set(re.findall(r"\d{4}", " ".join(source.columns["area_code"])))
+    if len(years) != 1:
+        raise HarrowError(f"{source.title}: the ward codes must be those of one year.")
+    return int(years.pop())

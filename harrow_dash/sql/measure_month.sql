@@ -1,0 +1,42 @@
+-- Every measure, area and covered month, zeros included: the borough and its wards, and
+-- the other boroughs and the force for comparison. LSOAs, and wards elsewhere, stay
+-- observations: the maps count them when asked.
+CREATE OR REPLACE TEMP TABLE measured AS
+WITH component AS (
+    SELECT c.measure, t.type_id, t.family, t.group_name
+    FROM measure_component AS c
+    JOIN offence_type AS t USING (type_id)
+),
+taken AS (
+    SELECT c.measure, c.type_id, r.area_kind, r.borough_code, r.month, r.file_id
+    FROM component AS c
+    JOIN release AS r USING (family, group_name)
+    WHERE r.area_kind IN ('force', 'borough')
+        OR r.area_kind = 'ward' AND r.borough_code = $borough
+),
+covered AS (
+    SELECT
+        k.measure, k.area_kind, k.borough_code, k.month,
+        min(f.kind) AS source, max(f.status) AS status
+    FROM taken AS k
+    JOIN covered_month AS m USING (file_id, type_id, area_kind, month)
+    JOIN source_file AS f USING (file_id)
+    GROUP BY ALL
+),
+counted AS (
+    SELECT k.measure, o.area_code, o.month, sum(o.value) AS value
+    FROM observation AS o
+    JOIN area AS a USING (area_code)
+    JOIN taken AS k
+        ON k.file_id = o.file_id AND k.type_id = o.type_id AND k.month = o.month
+        AND k.area_kind = a.area_kind AND k.borough_code = a.borough_code
+    GROUP BY ALL
+)
+SELECT
+    covered.measure, area.area_code, covered.month,
+    coalesce(counted.value, 0) AS value, covered.source, covered.status
+FROM covered
+JOIN area USING (area_kind, borough_code)
+LEFT JOIN counted USING (measure, area_code, month)
+-- A count that is absent is 0; an answer that is absent is not.
+WHERE counted.value IS NOT NULL OR covered.source <> 'mopac_survey';

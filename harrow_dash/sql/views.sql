@@ -1,0 +1,30 @@
+-- What analysts may rely on: the names and columns of these two views stay.
+
+CREATE OR REPLACE VIEW measure_monthly AS
+SELECT measure, area_code, month, value, source, status
+FROM measure_month;
+
+CREATE OR REPLACE VIEW ledger AS
+WITH won AS (
+    SELECT file_id, month FROM release
+    UNION
+    SELECT file_id, month FROM crime
+    UNION
+    SELECT file_id, month FROM stop_search
+    UNION
+    SELECT file_id, month FROM crime_outcome
+),
+used AS (
+    SELECT
+        file_id, min(month) AS used_from, max(month) AS used_to,
+        count(*) AS used_months
+    FROM won
+    GROUP BY file_id
+)
+SELECT
+    file_name, sha256, kind, title, publisher, licence, row_count, area_count,
+    first_month, last_month, released, loaded_at, status, warnings,
+    used_from, used_to, coalesce(used_months, 0) AS used_months
+FROM source_file
+LEFT JOIN used USING (file_id)
+ORDER BY kind, first_month, file_name;

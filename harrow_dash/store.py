@@ -1,0 +1,126 @@
+"""All use of DuckDB files: open to read, query, build beside and swap in whole."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from harrow_dash import config
+from harrow_dash.errors import HarrowError
+
+FORMAT = 1  # raised when schema.sql changes; older stores are then loaded anew
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the store to read.
+
+    It is attached to a fresh database: a second plain connection to the same path
+    would go on showing the old file after a new one was swapped in.
+    """
+    if not path.exists():
+        raise HarrowError(
+            f"There is no store at {path.name}. Run 'python -m harrow_dash sample' for "
+            "sample figures, or 'python -m harrow_dash load FOLDER' for official files."
+        )
+    con = duckdb.connect()
+    try:
+        con.execute(f"ATTACH '{_quoted(path)}' AS store (READ_ONLY)")
+        found = con.execute("SELECT format FROM store.about").fetchone()
+    except duckdb.Error as error:
+        raise HarrowError(
+            f"{path.name} cannot be opened as a store of this dashboard. Move it away "
+            "and load the files again."
+        ) from error
+    if found != (FORMAT,):
+        raise HarrowError(
+            f"{path.name} was made by another version of this dashboard. Move it away "
+            "and load the files again."
+        )
+    return con
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def query(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> pd.DataFrame:
+    """Run one query on its own cursor: a shared one mixes the rows of two threads."""
+    with con.cursor() as cursor:
+        cursor.execute("USE store")
+        return cursor.execute(sql, values).df()
+
+
+def version(path: Path) -> str:
+    """What caches are keyed by: it changes when another store is swapped in."""
+    if not path.exists():
+        return "none"
+    state = path.stat()
+    return f"{state.st_mtime_ns}-{state.st_size}"
+
+
+def is_sample(path: Path) -> bool:
+    """Whether the store holds sample figures."""
+    frame = query(
+        connect(path), "SELECT count(*) AS n FROM source_file WHERE status = 'sample'"
+    )
+    return bool(frame.n[0])
+
+
+def replace(new: Path, path: Path) -> None:
+    """Put a finished store in the place of another, in one step."""
+    beside = path.with_name(path.name + ".new")
+    shutil.copyfile(new, beside)
+    beside.replace(path)
+
+
+@contextmanager
+def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writable copy of the store (`keep`) or an empty one, swapped in at the end.
+
+    When the block raises, or the process dies, the store at `path` is as it was. Only
+    one rebuild at a time: a second is refused.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(path.name + ".building")
+    with _locked(building, path):
+        for leftover in (building, building.with_name(building.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+        if keep:
+            shutil.copyfile(path, building)
+        con = duckdb.connect(str(building))
+        try:
+            con.execute("SET preserve_insertion_order = true")
+            con.execute("SET memory_limit = '700MB'")
+            if not keep:
+                con.execute((config.SQL / "schema.sql").read_text(encoding="utf-8"))
+                con.execute("INSERT INTO about VALUES (?)", [FORMAT])
+            con.execute((config.SQL / "views.sql").read_text(encoding="utf-8"))
+            yield con
+            con.execute("CHECKPOINT")
+            con.close()
+            building.replace(path)
+        finally:
+            con.close()
+            building.unlink(missing_ok=True)
+            building.with_name(building.name + ".wal").unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(building: Path, path: Path) -> Iterator[None]:
+    """Hold a DuckDB file as a lock: the system frees it when the process dies."""
+    lock = building.with_name(building.name + ".lock")
+    try:
+        holder = duckdb.connect(str(lock))
+    except duckdb.IOException as error:
+        raise HarrowError(
+            f"Another load into {path.name} is under way. Try again when it is done."
+        ) from error
+    try:
+        yield
+    finally:
+        holder.close()
+        lock.unlink(missing_ok=True)
