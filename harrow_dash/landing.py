@@ -160,8 +160,8 @@ def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[
         named = ", ".join(row[0] for row in strange[:8])
         raise HarrowError(
             f"{name}: these are not wards of {config.BOROUGH_NAME} in any ward set "
-            f"that is loaded: {named}. Load the outlines of their wards first, or correct "
-            "the file."
+            f"that is loaded: {named}. Load the outlines of their wards first, or "
+            "correct the file."
         )
     dropped = con.execute(
         "SELECT count(DISTINCT coalesce(area_name, borough)) FROM landing_counts "

@@ -21,7 +21,8 @@ class Source:
 
     `columns` gives for each name used here the publisher's spellings, all needed;
     `optional` those that may be absent; `usual_rows` the number under which a file
-    looks cut short; `left_out` the areas in it that are no areas of ours.
+    looks cut short; `left_out` the areas in it that are no areas of ours; `spellings`
+    are the columns as the publisher writes them.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Source:
     caveats: tuple[str, ...]
     columns: dict[str, tuple[str, ...]]
     optional: dict[str, tuple[str, ...]]
+    spellings: dict[str, list[str]]
     family: str = ""
     area_kind: str = ""
     months_across: bool = False
@@ -57,6 +59,7 @@ def catalogue() -> dict[str, Source]:
 
 def _read(key: str) -> Source:
     entry = tomllib.loads((config.SOURCES / f"{key}.toml").read_text(encoding="utf-8"))
+    spellings = entry["columns"]
     for name in ("columns", "optional"):
         entry[name] = {
             column: tuple(spelling(alias) for alias in aliases)
@@ -64,7 +67,7 @@ def _read(key: str) -> Source:
         }
     for name in ("caveats", "left_out"):
         entry[name] = tuple(entry.get(name, ()))
-    return Source(key=key, **entry)
+    return Source(key=key, spellings=spellings, **entry)
 
 
 def spelling(name: str) -> str:
