@@ -15,7 +15,10 @@ START, END = "<!-- sources -->\n", "<!-- end of sources -->"
 
 def table() -> str:
     """The kinds of file that can be loaded, as a markdown table."""
-    rows = ["| file | publisher | licence | known by its columns |", "|---|---|---|---|"]
+    rows = [
+        "| file | publisher | licence | known by its columns |",
+        "|---|---|---|---|",
+    ]
     rows += [_row(source) for source in catalogue().values()]
     return "\n".join(rows) + "\n"
 

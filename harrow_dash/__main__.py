@@ -15,6 +15,7 @@ import pandas as pd
 from harrow_dash import checks, config, downloads, ingest, measures, store
 from harrow_dash.catalogue import catalogue
 from harrow_dash.errors import HarrowError
+from harrow_dash.sources.containers import shown
 
 FIGURE_COLUMNS = ["measure", "area_code", "area_name", "period", "value", "rate"]
 FIGURE_COLUMNS += ["unit", "status"]
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(asked.run(asked) or 0)
     except HarrowError as error:
-        print(str(error), file=sys.stderr)
+        _say(str(error))
         return 1
     except BrokenPipeError:  # the reader of our output, `head` say, had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -116,7 +117,8 @@ def _path(asked: argparse.Namespace) -> Path:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    """One line on standard error; names in it come from files and may hold anything."""
+    print(shown(text), file=sys.stderr)
 
 
 def _progress(done: int, total: int, name: str) -> None:
@@ -158,7 +160,7 @@ def _sample(asked: argparse.Namespace) -> None:
 def _load(asked: argparse.Namespace) -> None:
     loaded = ingest.load(asked.paths, _path(asked), progress=_progress)
     for row in loaded.ledger.to_dict("records"):
-        print(_ledger_line(row))
+        print(shown(_ledger_line(row)))
     for name in loaded.passed_over:
         _say(f"{name}: passed over (notes, hidden and lock files are not data)")
     for warning in loaded.warnings:

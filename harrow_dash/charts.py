@@ -84,7 +84,7 @@ def actual_against_target(
     notes = _sentence(words)
     if any(row["note"] for row in rows):
         notes.append("Open circles: years that span the break")
-    return _finish(layers, measure, notes, alt, sample)
+    return finish(layers, measure, notes, alt, sample)
 
 
 def monthly(
@@ -120,7 +120,7 @@ def monthly(
     words = [f"{UNIT_WORDS[measure.unit]} in {area}"]
     if not measure.is_proportion:
         words.append("each month")
-    return _finish(layers, measure, _sentence(words), alt, sample)
+    return finish(layers, measure, _sentence(words), alt, sample)
 
 
 def wards(
@@ -152,7 +152,7 @@ def wards(
     if len(comparison):
         words.append(f"12 months to {comparison['month'].max():%B %Y}")
     height = BAR_STEP * max(len(rows), 1)
-    spec = _finish(layers, measure, _sentence(words), alt, sample, height)
+    spec = finish(layers, measure, _sentence(words), alt, sample, height)
     if mark is not None:
         spec["title"]["offset"] = 30  # the borough's label stands between
     return spec
@@ -320,7 +320,7 @@ def _borough_mark(rate: float, top: float) -> Layers:
     ]
 
 
-def _finish(
+def finish(
     layers: Layers,
     measure: Measure,
     lines: list[str],

@@ -13,6 +13,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     """Place new points, settle which file each month comes from, count all measures."""
     _points(con)
     _crimes(con)
+    _warn_of_elsewhere(con)
     _run(con, "releases")
     _components(con)
     _run(con, "measure_month", borough=config.BOROUGH)
@@ -102,6 +103,27 @@ def _crimes(con: duckdb.DuckDBPyConnection) -> None:
             FROM new_search AS n
             LEFT JOIN point AS p USING (longitude, latitude);
         """
+    )
+
+
+def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
+    """Say in the ledger which files of map points add none inside the borough."""
+    con.execute(
+        """
+        UPDATE source_file SET warnings = list_append(warnings, $warning)
+        WHERE kind IN ('police_uk_street', 'police_uk_api', 'police_uk_stop_search')
+            AND NOT list_contains(warnings, $warning)
+            AND file_id NOT IN (
+                SELECT e.file_id FROM (
+                    SELECT DISTINCT file_id, point_id FROM crime
+                    UNION
+                    SELECT DISTINCT file_id, point_id FROM stop_search
+                ) AS e
+                JOIN point AS p USING (point_id)
+                WHERE p.inside
+            )
+        """,
+        {"warning": f"no new row lies in {config.BOROUGH_NAME}"},
     )
 
 

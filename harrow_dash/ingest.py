@@ -14,6 +14,7 @@ from harrow_dash import checks, derive, foundation, landing, sample, store
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import (
     Source,
+    agreed_targets,
     attitude_survey,
     boundaries,
     crime_dashboard,
@@ -32,6 +33,7 @@ from harrow_dash.sources.containers import (
 )
 
 READERS = {
+    "agreed_targets": agreed_targets.read,
     "attitude_survey": attitude_survey.read,
     "boundaries": boundaries.read,
     "crime_dashboard": crime_dashboard.read,
@@ -178,4 +180,6 @@ def _land(
     con: duckdb.DuckDBPyConnection, content: Content, source: Source, status: str
 ) -> None:
     tidy = READERS[source.reader](con, source, content.name)
-    landing.land(con, tidy, source, content.name, content.sha256, status)
+    # What partners give is theirs, not official; a sample stays a sample.
+    told = source.status if status == "official" else status
+    landing.land(con, tidy, source, content.name, content.sha256, told)

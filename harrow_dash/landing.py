@@ -11,6 +11,8 @@ from harrow_dash.errors import HarrowError
 from harrow_dash.sources import Source
 from harrow_dash.sources.tables import Tidy
 
+AS_THEY_ARE = ("crimes", "outcomes", "searches")  # relations landed without a change
+
 
 def is_known(con: duckdb.DuckDBPyConnection, sha256: str) -> bool:
     """Whether this content is in the store already."""
@@ -40,7 +42,7 @@ def land(
     Raises HarrowError for wards that say they are the borough's and are not, for names
     that are no borough, and for months still to come.
     """
-    relations = {key: _materialised(con, key, tidy) for key in tidy.relations}
+    relations = {key: _named(con, key, tidy) for key in tidy.relations}
     file_id = _next(con, "source_file", "file_id")
     rows = con.execute("SELECT count(*) FROM raw").fetchone() or (0,)
     warnings = list(tidy.warnings)
@@ -51,6 +53,7 @@ def land(
         )
     if "counts" in relations:
         warnings += _resolve(con, source, name)
+    warnings += _elsewhere(con, relations)
     first, last = _months(con, relations)
     _refuse_future(last, name)
     con.execute(
@@ -76,16 +79,32 @@ def land(
     )
     for key in relations:
         LANDINGS[key](con, file_id, source)
+    _clear(con, relations)
 
 
-def _materialised(con: duckdb.DuckDBPyConnection, key: str, tidy: Tidy) -> str:
-    """The relation as the temporary table `landing_<key>`."""
-    con.register("tidy_relation", tidy.relations[key])
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE landing_{key} AS SELECT * FROM tidy_relation"
-    )
-    con.unregister("tidy_relation")
+def _named(con: duckdb.DuckDBPyConnection, key: str, tidy: Tidy) -> str:
+    """The relation as `landing_<key>`: a temporary table, or a view where the rows go
+    into the store as they are, so that a million of them are not copied twice.
+    """
+    if key in AS_THEY_ARE:
+        con.register(f"landing_{key}", tidy.relations[key])
+    else:
+        con.register("tidy_relation", tidy.relations[key])
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE landing_{key} AS SELECT * FROM tidy_relation"
+        )
+        con.unregister("tidy_relation")
     return f"landing_{key}"
+
+
+def _clear(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> None:
+    """Give back the memory that a file took before the next step needs it."""
+    for key, name in relations.items():
+        if key in AS_THEY_ARE:
+            con.unregister(name)
+        else:
+            con.execute(f"DROP TABLE {name}")
+    con.execute("DROP TABLE raw")
 
 
 def _next(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
@@ -123,6 +142,21 @@ def _areas(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> int:
             sql = f"SELECT count(DISTINCT {column}) FROM {relations[key]}"
             return int((con.execute(sql).fetchone() or (0,))[0])
     return 0
+
+
+def _elsewhere(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> list[str]:
+    """A warning for outlines or residents of which none are the borough's."""
+    for key in ("areas", "population"):
+        if key not in relations:
+            continue
+        here = con.execute(
+            f"SELECT 1 FROM {relations[key]} AS l LEFT JOIN area AS a USING (area_code) "
+            "WHERE coalesce(l.borough_code, a.borough_code) = ? LIMIT 1",
+            [config.BOROUGH],
+        ).fetchone()
+        if not here:
+            return [f"no row is for {config.BOROUGH_NAME}"]
+    return []
 
 
 def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[str]:
@@ -270,8 +304,10 @@ def _land_population(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) ->
             UNION ALL
             SELECT borough_code, $file_id, max(year), sum(residents)
             FROM landing_population GROUP BY borough_code
+            -- An older release that is loaded later does not win.
             ON CONFLICT DO UPDATE SET year = excluded.year,
                 residents = excluded.residents, file_id = excluded.file_id
+                WHERE excluded.year >= population.year
         """,
         {"file_id": file_id},
     )
@@ -282,6 +318,21 @@ def _land_links(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) ->
         "INSERT OR REPLACE INTO area_link "
         "SELECT from_code, to_code, year, weight, ?, ? FROM landing_links",
         [source.key, file_id],
+    )
+
+
+def _land_targets(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    """Of two targets for a plan and measure the one agreed last stays."""
+    con.execute(
+        """
+        INSERT INTO agreed_target SELECT *, ? FROM landing_targets
+            ON CONFLICT DO UPDATE SET target_number = excluded.target_number,
+                due = excluded.due, agreed_by = excluded.agreed_by,
+                agreed_on = excluded.agreed_on, note = excluded.note,
+                file_id = excluded.file_id
+            WHERE excluded.agreed_on >= agreed_target.agreed_on
+        """,
+        [file_id],
     )
 
 
@@ -312,6 +363,7 @@ LANDINGS = {
     "areas": _land_areas,
     "population": _land_population,
     "links": _land_links,
+    "targets": _land_targets,
     "crimes": _land_crimes,
     "outcomes": _land_outcomes,
     "searches": _land_searches,

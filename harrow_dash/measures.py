@@ -37,7 +37,7 @@ def figures(
     if per not in PERIODS:
         raise HarrowError(f"There is no period '{per}'. Use month, rolling12 or fy.")
     asked = measure(key)
-    codes = areas or [config.BOROUGH]
+    codes = list(dict.fromkeys(areas or [config.BOROUGH]))
     _refuse_unknown(con, codes)
     frame = store.query(
         con,

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import duckdb
@@ -72,9 +73,16 @@ def is_sample(path: Path) -> bool:
 
 def replace(new: Path, path: Path) -> None:
     """Put a finished store in the place of another, in one step."""
-    beside = path.with_name(path.name + ".new")
-    shutil.copyfile(new, beside)
-    beside.replace(path)
+    # A name of its own: two first visitors may make the sample at the same time.
+    with NamedTemporaryFile(
+        dir=path.parent, prefix=path.name, suffix=".new", delete=False
+    ) as file:
+        beside = Path(file.name)
+    try:
+        shutil.copyfile(new, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -84,9 +92,8 @@ def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     When the block raises, or the process dies, the store at `path` is as it was. Only
     one rebuild at a time: a second is refused.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     building = path.with_name(path.name + ".building")
-    with _locked(building, path):
+    with _written_errors(path), _locked(building, path):
         for leftover in (building, building.with_name(building.name + ".wal")):
             leftover.unlink(missing_ok=True)
         if keep:
@@ -95,6 +102,7 @@ def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             con.execute("SET preserve_insertion_order = true")
             con.execute("SET memory_limit = '700MB'")
+            con.execute("SET enable_progress_bar = false")  # it prints into our output
             if not keep:
                 con.execute((config.SQL / "schema.sql").read_text(encoding="utf-8"))
                 con.execute("INSERT INTO about VALUES (?)", [FORMAT])
@@ -107,6 +115,22 @@ def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             con.close()
             building.unlink(missing_ok=True)
             building.with_name(building.name + ".wal").unlink(missing_ok=True)
+
+
+@contextmanager
+def _written_errors(path: Path) -> Iterator[None]:
+    """Say in a sentence that the store's place cannot be written, or is full."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent):
+            pass
+        yield
+    except (OSError, duckdb.IOException) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise HarrowError(
+            f"{path}: the store cannot be written there ({reason}). Make room, or name "
+            "another place with --store."
+        ) from error
 
 
 @contextmanager

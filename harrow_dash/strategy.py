@@ -1,44 +1,24 @@
-"""Plans, what they promised, and how a promise stands at a month.
+"""How a plan's promises stand at a month, from the figures."""
 
-A plan is one file in strategies/. A target is Harrow's or London's: London's are
-kept because they were printed beside Harrow's, and are never scored.
-"""
-
-import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, replace
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from harrow_dash import config, statistics
-from harrow_dash.catalogue import DIRECTIONS, catalogue
+from harrow_dash.catalogue import catalogue
 from harrow_dash.errors import HarrowError
-
-LIVE = "2023"
-KINDS = {"number", "percent", "hold", "above_comparator", "direction"}
-AREAS = {"harrow", "london"}
-
-MONTHS = {"start", "end", "baseline_start", "baseline_end", "due"}
-TYPES: dict[str, Any] = {  # the other fields hold text
-    "adopted": date,
-    "baseline_printed": int | float,
-    "measures": list,
-    "priorities": list,
-    "target_number": int | float,
-    "target_percent": int | float,
-    "targets": list,
-}
+from harrow_dash.outlook import Outlook
+from harrow_dash.plans import Plan, Target
 
 # Each word with its letter and tone: a status is never told by colour alone.
 WORDS = {
     "met": ("M", "good"),
     "not met": ("N", "bad"),
+    "on course": ("O", "good"),
+    "could go either way": ("E", "neutral"),
+    "off course": ("F", "bad"),
     "running": ("R", "neutral"),
     "improving": ("I", "good"),
     "no clear change": ("C", "neutral"),
@@ -50,84 +30,6 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Priority:
-    """One priority in the plan's words; its first measure leads.
-
-    missing, holder: data that the priority needs and that nothing here gives, and
-    who has them. page: URL path of the page about it, or "".
-    """
-
-    key: str
-    title: str
-    page: str
-    measures: tuple[str, ...]
-    short: str = ""
-    lead_agency: str = ""
-    workstream: str = ""
-    note: str = ""
-    missing: str = ""
-    holder: str = ""
-
-
-@dataclass(frozen=True)
-class Target:
-    """One promise. Counts are for 12 months; proportions go from 0 to 1.
-
-    measure is "" where no measure gives the figure: title and holder say what is
-    missing. target_percent: -5 is 5% below the baseline. baseline_start and
-    baseline_end: first and last of the 12 months from which today's figures give
-    the baseline again (re-based). due: last month of the period that is judged.
-    """
-
-    kind: str
-    area: str
-    direction: str
-    reference: str
-    measure: str = ""
-    title: str = ""
-    baseline_printed: float | None = None
-    baseline_period: str = ""
-    baseline_start: pd.Timestamp | None = None
-    baseline_end: pd.Timestamp | None = None
-    target_percent: float | None = None
-    target_number: float | None = None
-    due: pd.Timestamp | None = None
-    holder: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan: its period (first and last month), priorities and targets."""
-
-    key: str
-    title: str
-    short: str
-    start: pd.Timestamp
-    end: pd.Timestamp
-    document: str
-    priorities: tuple[Priority, ...]
-    targets: tuple[Target, ...]
-    adopted: date | None = None
-    note: str = ""
-
-    @property
-    def harrow_targets(self) -> tuple[Target, ...]:
-        """Targets for Harrow: the only ones that are scored."""
-        return tuple(target for target in self.targets if target.area == "harrow")
-
-    @property
-    def london_targets(self) -> tuple[Target, ...]:
-        """Targets for London, printed beside Harrow's: shown, never scored."""
-        return tuple(target for target in self.targets if target.area == "london")
-
-    def target_for(self, measure: str) -> Target | None:
-        """Harrow's target for this measure, if the plan has one."""
-        found = [item for item in self.harrow_targets if item.measure == measure]
-        return found[0] if found else None
-
-
-@dataclass(frozen=True)
 class Standing:
     """How one of Harrow's targets stands. Values as in Target; None is missing.
 
@@ -136,6 +38,7 @@ class Standing:
     re-based baseline. current is the figure at `month`: the due month once that is
     past, else the latest there is. word judges the printed benchmark, word_rebased
     ("" if there is none) the re-based; where they differ, the tone is neutral.
+    ahead: the outlook that a running number is judged by.
     reason: why there is no verdict, in one sentence, else "".
     """
 
@@ -156,6 +59,7 @@ class Standing:
     letter: str = ""
     tone: str = ""
     reason: str = ""
+    ahead: Outlook | None = None
 
 
 def standing(
@@ -165,13 +69,15 @@ def standing(
     *,
     to: pd.Timestamp | None = None,
     dispersion: float = 1.0,
+    ahead: Outlook | None = None,
 ) -> Standing:
     """How Harrow's target stands at the month `to` (default: the last in figures).
 
     figures: the figures frame per rolling12 of the target's measure, with the
     borough's rows and, for above_comparator, the force's (area_code, month, value;
     other measures' rows are passed over). dispersion: variance over mean of the
-    counts, for the test of a direction (statistics.change_test).
+    counts, for the test of a direction (statistics.change_test). ahead: the outlook
+    to the due month, for a number that is still to be reached.
     Raises HarrowError for a London target: it must never be scored on Harrow.
     """
     if target.area != "harrow":
@@ -219,7 +125,7 @@ def standing(
     if printed is None and rebased is None:
         return _worded(blank, "no data", "There is no benchmark to judge against.")
     if not over:
-        return _worded(blank, "running")
+        return _running(target, blank, ahead)
     return _verdicts(target, blank)
 
 
@@ -229,17 +135,26 @@ def standings(
     *,
     to: pd.Timestamp | None = None,
     dispersion: Mapping[str, float] | None = None,
+    ahead: Mapping[str, Outlook] | None = None,
 ) -> list[Standing]:
     """All of Harrow's targets of a plan, in its order; arguments as for standing.
 
-    dispersion is by measure key. The tests of direction are shown together, so
-    their p-values are adjusted together (Benjamini–Hochberg) before the words.
+    dispersion and ahead are by measure key. The tests of direction are shown
+    together, so their p-values are adjusted together (Benjamini–Hochberg) before the
+    words.
     """
-    spread = dispersion or {}
+    spread, outlooks = dispersion or {}, ahead or {}
     if to is None and len(figures):
         to = figures["month"].max()
     found = [
-        standing(plan, target, figures, to=to, dispersion=spread.get(target.measure, 1))
+        standing(
+            plan,
+            target,
+            figures,
+            to=to,
+            dispersion=spread.get(target.measure, 1),
+            ahead=outlooks.get(target.measure),
+        )
         for target in plan.harrow_targets
     ]
     raw = [float("nan") if item.p_value is None else item.p_value for item in found]
@@ -316,6 +231,38 @@ def _worded(found: Standing, word: str, reason: str = "") -> Standing:
     return replace(found, word=word, letter=letter, tone=tone, reason=reason)
 
 
+def _running(target: Target, found: Standing, ahead: Outlook | None) -> Standing:
+    """On course only if the whole range is; never from a bare comparison of counts."""
+    if ahead is None or ahead.reason:
+        return _worded(found, "running", ahead.reason if ahead else "")
+
+    def word(goal: float | None) -> str:
+        if goal is None:
+            return ""
+        sign = -1 if target.direction == "lower" else 1
+        low, high = sorted((sign * (ahead.low - goal), sign * (ahead.high - goal)))
+        if low >= 0:
+            return "on course"
+        return "off course" if high < 0 else "could go either way"
+
+    printed, rebased = word(found.target_value), word(found.target_rebased)
+    judged = _worded(found, printed or rebased)
+    judged = replace(judged, word_rebased=rebased, ahead=ahead)
+    return judged if rebased in ("", judged.word) else replace(judged, tone="neutral")
+
+
+def running_numbers(plan: Plan, to: pd.Timestamp) -> list[Target]:
+    """Harrow's targets of the plan that are counts still to be reached at `to`."""
+    return [
+        target
+        for target in plan.harrow_targets
+        if target.kind in {"number", "percent", "hold"}
+        and target.measure in catalogue()
+        and target.due is not None
+        and plan.start <= to < target.due
+    ]
+
+
 def _verdicts(target: Target, found: Standing) -> Standing:
     """Met or not met, against the printed and against the re-based benchmark."""
 
@@ -367,91 +314,3 @@ def _tested(target: Target, found: Standing, p_value: float) -> Standing:
         fell = found.change_from_baseline < 0
         word = "improving" if fell == (target.direction == "lower") else "worsening"
     return replace(_worded(found, word), p_value=p_value)
-
-
-@cache
-def plans() -> dict[str, Plan]:
-    """All plans by key, in order of their start. Raises HarrowError."""
-    found = [read_plan(path) for path in sorted(config.STRATEGIES.glob("*.toml"))]
-    return {plan.key: plan for plan in sorted(found, key=lambda plan: plan.start)}
-
-
-def read_plan(path: Path) -> Plan:
-    """One plan from its file; HarrowError names the file, the entry and the field."""
-    try:
-        entry = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise HarrowError(f"{path.name} is not valid TOML: {error}.") from error
-    shared = entry.pop("target_defaults", {})
-    values = _values(Plan, entry, path.name)
-    values["priorities"] = tuple(
-        _priority(item, f"{path.name}, priority {number}")
-        for number, item in enumerate(values["priorities"], start=1)
-    )
-    values["targets"] = tuple(
-        _target(shared | item, f"{path.name}, target {number}")
-        for number, item in enumerate(values["targets"], start=1)
-    )
-    plan = Plan(**values)
-    keys = [item.key for item in plan.priorities]
-    measured = [item.measure for item in plan.harrow_targets if item.measure]
-    _refuse(path.name, "key", plan.key != path.stem)
-    _refuse(path.name, "end", plan.end <= plan.start)
-    _refuse(path.name, "priorities", len(set(keys)) != len(keys))
-    _refuse(path.name, "targets", len(set(measured)) != len(measured))
-    return plan
-
-
-def _priority(entry: dict[str, Any], place: str) -> Priority:
-    found = Priority(**_values(Priority, entry, place))
-    _refuse(place, "measures", bool(set(found.measures) - set(catalogue())))
-    _refuse(place, "page", bool(found.page) and not found.page.startswith("/"))
-    _refuse(place, "holder", bool(found.missing) and not found.holder)
-    return replace(found, short=found.short or found.title)
-
-
-def _target(entry: dict[str, Any], place: str) -> Target:
-    found = Target(**_values(Target, entry, place))
-    start, end = found.baseline_start, found.baseline_end
-    london = found.area == "london"
-    kinds = {"number": found.target_number, "percent": found.target_percent}
-    _refuse(place, "kind", found.kind not in KINDS)
-    _refuse(place, "area", found.area not in AREAS)
-    _refuse(place, "direction", found.direction not in DIRECTIONS)
-    _refuse(place, "measure", bool(found.measure) and found.measure not in catalogue())
-    _refuse(place, "title", not found.measure and not found.title)
-    _refuse(place, "holder", not (found.measure or found.holder or london))
-    _refuse(place, "due", found.due is None and not london)
-    _refuse(place, f"target_{found.kind}", kinds.get(found.kind, 0) is None)
-    _refuse(place, "baseline_start", start is None and found.kind == "direction")
-    _refuse(place, "baseline_end", (start is None) != (end is None))
-    if start is not None and end is not None:
-        year = end == start + pd.DateOffset(months=11)
-        _refuse(place, "baseline_end (the twelfth month)", not year)
-    return found
-
-
-def _values(kind: type, entry: dict[str, Any], place: str) -> dict[str, Any]:
-    """The fields of an entry, checked and turned into the types of `kind`."""
-    known = {field.name: field.default is MISSING for field in fields(kind)}
-    for name in sorted(set(entry) - set(known)):
-        raise HarrowError(f"{place} has an unknown field: {name}. Correct the file.")
-    for name in sorted(set(known) - set(entry)):
-        if known[name]:
-            raise HarrowError(f"{place} lacks the field {name}. Add it to the file.")
-    return {name: _value(name, given, place) for name, given in entry.items()}
-
-
-def _value(name: str, given: Any, place: str) -> Any:
-    if name in MONTHS:
-        month = re.fullmatch(r"(\d{4}-(0[1-9]|1[0-2]))?", str(given))
-        _refuse(place, name, month is None)
-        return pd.Timestamp(f"{given}-01") if given else None
-    expected = TYPES.get(name, str)
-    _refuse(place, name, not isinstance(given, expected) or isinstance(given, bool))
-    return tuple(given) if isinstance(given, list) else given
-
-
-def _refuse(place: str, field: str, wrong: bool) -> None:
-    if wrong:
-        raise HarrowError(f"{place}: {field} is not right. Correct the file.")

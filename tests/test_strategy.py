@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from harrow_dash import catalogue, config, strategy
+from harrow_dash import catalogue, config, plans, strategy
 from harrow_dash.errors import HarrowError
 
 SIX_PAGES = [
@@ -44,7 +44,7 @@ def months(values: dict[str, float], measure: str, area: str = config.BOROUGH):
 
 
 def stand(plan_key, measure, values, *, to=None, dispersion=1.0):
-    plan = strategy.plans()[plan_key]
+    plan = plans.plans()[plan_key]
     target = plan.target_for(measure)
     when = None if to is None else pd.Timestamp(f"{to}-01")
     return strategy.standing(
@@ -53,13 +53,13 @@ def stand(plan_key, measure, values, *, to=None, dispersion=1.0):
 
 
 def test_the_four_plans_are_there_in_order_and_one_is_live():
-    assert list(strategy.plans()) == ["2013", "2017", "2023", "sv2024"]
-    live = strategy.plans()[strategy.LIVE]
+    assert list(plans.plans()) == ["2013", "2017", "2023", "sv2024"]
+    live = plans.plans()[plans.LIVE]
     assert live.adopted.isoformat() == "2023-06-29"
     assert [item.page for item in live.priorities] == SIX_PAGES
 
 
-@pytest.mark.parametrize("plan", strategy.plans().values(), ids=lambda item: item.key)
+@pytest.mark.parametrize("plan", plans.plans().values(), ids=lambda item: item.key)
 def test_every_plan_points_at_pages_and_documents_and_measures(plan):
     assert {item.page for item in plan.priorities} <= {
         *SIX_PAGES,
@@ -78,7 +78,7 @@ def test_every_plan_points_at_pages_and_documents_and_measures(plan):
 def test_printed_numbers_are_the_printed_percentages_of_the_printed_benchmarks():
     percents = [
         item
-        for item in strategy.plans()["2013"].harrow_targets
+        for item in plans.plans()["2013"].harrow_targets
         if item.kind == "percent" and item.target_number
     ]
     assert len(percents) == 8
@@ -139,7 +139,7 @@ def test_without_a_rebased_baseline_the_printed_number_alone_is_judged():
 
 
 def test_a_target_that_no_measure_gives_says_who_holds_the_figure():
-    plan = strategy.plans()["2013"]
+    plan = plans.plans()["2013"]
     target = next(item for item in plan.harrow_targets if not item.measure)
     found = strategy.standing(plan, target, months({"2016-03": 1}, "burglary"))
     assert (found.word, found.holder) == ("no data", "Probation Service")
@@ -147,7 +147,7 @@ def test_a_target_that_no_measure_gives_says_who_holds_the_figure():
 
 
 def test_holding_a_level_means_no_more_than_the_benchmark():
-    plan = strategy.plans()["2013"]
+    plan = plans.plans()["2013"]
     target = plan.target_for("domestic_abuse")
     for value, word in ((1197, "met"), (1198, "not met")):
         frame = months({"2016-03": value}, "domestic_abuse")
@@ -158,7 +158,7 @@ def test_holding_a_level_means_no_more_than_the_benchmark():
     ("harrow", "london", "word"), [(0.69, 0.68, "met"), (0.57, 0.68, "not met")]
 )
 def test_satisfaction_is_judged_against_london_of_the_same_month(harrow, london, word):
-    plan = strategy.plans()["2013"]
+    plan = plans.plans()["2013"]
     frame = pd.concat(
         [
             months({"2014-12": 0.74, "2016-03": harrow}, "pas_good_job"),
@@ -174,7 +174,7 @@ def test_without_londons_figure_a_comparison_with_london_is_not_made():
 
 
 def test_londons_targets_are_kept_but_never_scored():
-    plan = strategy.plans()["2013"]
+    plan = plans.plans()["2013"]
     assert len(plan.london_targets) == 3
     for target in plan.london_targets:
         assert target not in plan.harrow_targets
@@ -210,7 +210,7 @@ def test_counts_that_come_in_clusters_need_a_larger_change():
 
 
 def test_standings_shown_together_are_adjusted_together():
-    plan = strategy.plans()["2023"]
+    plan = plans.plans()["2023"]
     alone = {"2023-06": 400, "2026-02": 460}  # p about 0.041 on its own
     keys = [item.measure for item in plan.harrow_targets]
     others = [months({"2023-06": 400, "2026-02": 400}, key) for key in keys[1:]]
@@ -269,7 +269,7 @@ def test_letters_are_one_capital_each_and_distinct():
 
 
 def test_the_target_line_goes_straight_from_the_benchmark_to_the_target():
-    plan = strategy.plans()["2013"]
+    plan = plans.plans()["2013"]
     line = strategy.target_line(plan, plan.target_for("burglary"))
     assert len(line) == 37  # March 2013 to March 2016
     assert list(line["value"].iloc[[0, 18, 36]]) == [2513, 2450, 2387]
@@ -279,7 +279,7 @@ def test_the_target_line_goes_straight_from_the_benchmark_to_the_target():
 
 
 def test_a_direction_draws_its_baseline_level_and_neither_draws_nothing():
-    plan = strategy.plans()["2023"]
+    plan = plans.plans()["2023"]
     target = plan.target_for("burglary")
     assert strategy.target_line(plan, target).empty
     line = strategy.target_line(plan, target, baseline=1108)
@@ -294,13 +294,13 @@ def test_a_direction_draws_its_baseline_level_and_neither_draws_nothing():
 
 def test_a_month_given_twice_is_refused():
     frame = pd.concat([months({"2016-03": 1}, "burglary")] * 2)
-    plan = strategy.plans()["2013"]
+    plan = plans.plans()["2013"]
     with pytest.raises(HarrowError, match="a month twice"):
         strategy.standing(plan, plan.target_for("burglary"), frame)
 
 
 def test_plans_and_standings_cannot_be_changed_by_a_reader():
-    plan = strategy.plans()["2013"]
+    plan = plans.plans()["2013"]
     with pytest.raises(dataclasses.FrozenInstanceError):
         plan.title = "other"  # type: ignore[misc]
 
@@ -328,4 +328,4 @@ def test_a_wrong_plan_file_is_refused_by_file_and_field(tmp_path, old, new, faul
     path = Path(tmp_path) / "2013.toml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(HarrowError, match=fault):
-        strategy.read_plan(path)
+        plans.read_plan(path)

@@ -22,7 +22,9 @@ class Source:
     `columns` gives for each name used here the publisher's spellings, all needed;
     `optional` those that may be absent; `usual_rows` the number under which a file
     looks cut short; `left_out` the areas in it that are no areas of ours; `spellings`
-    are the columns as the publisher writes them.
+    are the columns as the publisher writes them. `published` is the publisher's rhythm
+    (month, quarter, year or nothing), `months_late` how many months after the end of
+    one its figures come.
     """
 
     key: str
@@ -40,6 +42,9 @@ class Source:
     area_kind: str = ""
     months_across: bool = False
     left_out: tuple[str, ...] = ()
+    status: str = "official"
+    published: str = ""
+    months_late: int = 0
 
     @property
     def form(self) -> str:

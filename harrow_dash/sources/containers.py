@@ -11,11 +11,13 @@ import hashlib
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -25,8 +27,28 @@ from harrow_dash.errors import HarrowError
 CHUNK = 1 << 20
 UNPACKED_LIMIT = 4 << 30  # bytes: a national month of police.uk is under 2 GiB
 RATIO_LIMIT = 200  # crime tables shrink 10 to 40 times; a bomb does 1,000 times
+DEPTH_LIMIT = 3  # archives inside archives; one that holds itself has no end
 IGNORED = {".md", ".txt", ".lock", ".building"}
 DOWNLOAD_AGAIN = "Download it again from its publisher."
+# What the libraries raise on archives and workbooks that are not whole.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
+DAMAGED_WORKBOOK = (
+    *DAMAGED,
+    InvalidFileException,
+    ParseError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +66,25 @@ def is_ignored(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.suffix.casefold() in IGNORED
 
 
-def contents(path: Path, name: str, scratch: Path) -> Iterator[Content]:
+def shown(name: str) -> str:
+    """A name from outside as one line of plain text: no line breaks, no controls."""
+    return "".join(
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name
+    )
+
+
+def contents(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Content]:
     """Every table in a file, unpacked into the folder `scratch` where needed.
 
     Raises HarrowError for what is empty, damaged, or neither a table nor JSON.
     """
+    if depth > DEPTH_LIMIT:
+        raise HarrowError(
+            f"{name}: there are archives inside archives, too deep to be data. "
+            "Unpack it and load the files themselves."
+        )
+    if path.exists() and not path.is_file():
+        raise HarrowError(f"{name}: this is not a file. Name a file or a folder.")
     with _reading(path, name) as file:
         start = file.read(8)
     if not start:
@@ -56,9 +92,9 @@ def contents(path: Path, name: str, scratch: Path) -> Iterator[Content]:
     if start.startswith(b"\x1f\x8b"):
         unpacked = _place(scratch)
         _unpack_gzip(path, name, unpacked)
-        yield from contents(unpacked, name, scratch)
+        yield from contents(unpacked, name, scratch, depth + 1)
     elif start.startswith(b"PK"):
-        yield from _archive(path, name, scratch)
+        yield from _archive(path, name, scratch, depth)
     else:
         yield _plain(path, name, scratch)
 
@@ -82,7 +118,7 @@ def _unpack_gzip(path: Path, name: str, target: Path) -> None:
     try:
         with gzip.open(path) as packed, target.open("wb") as plain:
             _copy(packed, plain, min(limit, UNPACKED_LIMIT), name)
-    except (OSError, EOFError, gzip.zlib.error) as error:  # type: ignore[attr-defined]
+    except DAMAGED as error:
         raise HarrowError(
             f"{name}: the .gz archive is damaged or cut short. {DOWNLOAD_AGAIN}"
         ) from error
@@ -100,9 +136,10 @@ def _copy(packed, plain, limit: int, name: str) -> None:  # type: ignore[no-unty
         plain.write(chunk)
 
 
-def _archive(path: Path, name: str, scratch: Path) -> Iterator[Content]:
+def _archive(path: Path, name: str, scratch: Path, depth: int) -> Iterator[Content]:
     try:
         with zipfile.ZipFile(path) as archive:
+            _refuse_absurd_size(archive, path, name)
             if "[Content_Types].xml" in archive.namelist():
                 yield from _workbook(path, name, scratch)
                 return
@@ -115,55 +152,61 @@ def _archive(path: Path, name: str, scratch: Path) -> Iterator[Content]:
                 _refuse_strange_path(member.filename, name)
             if not members:
                 raise HarrowError(f"{name}: the archive is empty. {DOWNLOAD_AGAIN}")
-            total = sum(member.file_size for member in members)
-            packed_size = max(path.stat().st_size, 1)
-            if total > UNPACKED_LIMIT or total > max(
-                packed_size * RATIO_LIMIT, 50 << 20
-            ):
-                raise HarrowError(
-                    f"{name}: the archive unpacks to an absurd size "
-                    f"({total >> 20:,} MB) and was not read. {DOWNLOAD_AGAIN}"
-                )
             for member in members:
                 target = _place(scratch)
                 with archive.open(member) as packed, target.open("wb") as plain:
                     _copy(packed, plain, member.file_size, name)
-                yield from contents(target, f"{name}/{member.filename}", scratch)
+                inside = f"{name}/{shown(member.filename)}"
+                yield from contents(target, inside, scratch, depth + 1)
                 shutil.rmtree(target.parent)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise HarrowError(
             f"{name}: the .zip archive is damaged, cut short or locked. "
             f"{DOWNLOAD_AGAIN}"
         ) from error
 
 
+def _refuse_absurd_size(archive: zipfile.ZipFile, path: Path, name: str) -> None:
+    total = sum(member.file_size for member in archive.infolist())
+    packed_size = max(path.stat().st_size, 1)
+    if total > UNPACKED_LIMIT or total > max(packed_size * RATIO_LIMIT, 50 << 20):
+        raise HarrowError(
+            f"{name}: the archive unpacks to an absurd size ({total >> 20:,} MB) and "
+            f"was not read. {DOWNLOAD_AGAIN}"
+        )
+
+
 def _refuse_strange_path(member: str, name: str) -> None:
     parts = PurePosixPath(member.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or re.match(r"[A-Za-z]:", member):
         raise HarrowError(
-            f"{name}: the archive holds a path that leads outside it ({member}) and "
+            f"{name}: the archive holds a path that leads outside it ({shown(member)}) and "
             f"was not read. {DOWNLOAD_AGAIN}"
         )
 
 
 def _workbook(path: Path, name: str, scratch: Path) -> Iterator[Content]:
+    sheets: list[tuple[str, Path]] = []
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+        # Opened here: by its path a workbook would be refused for its name's ending.
+        with path.open("rb") as packed:
+            book = openpyxl.load_workbook(packed, read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                target = _place(scratch)
+                with target.open("w", encoding="utf-8", newline="") as file:
+                    rows = sheet.iter_rows(values_only=True)
+                    written = _write_sheet(rows, csv.writer(file))
+                # Cover sheets and notes hold a title and a few lines, not a table.
+                if written > 1:
+                    sheets.append((f"{name}/{shown(sheet.title)}", target))
+    except DAMAGED_WORKBOOK as error:
         raise HarrowError(
             f"{name}: the workbook is damaged. {DOWNLOAD_AGAIN}"
         ) from error
-    tables = 0
-    for sheet in book.worksheets:
-        target = _place(scratch)
-        with target.open("w", encoding="utf-8", newline="") as file:
-            rows = _write_sheet(sheet.iter_rows(values_only=True), csv.writer(file))
-        # Cover sheets and notes hold a title and a few lines, not a table.
-        if rows > 1:
-            tables += 1
-            yield _plain(target, f"{name}/{sheet.title}", scratch)
+    for title, target in sheets:
+        yield _plain(target, title, scratch)
         shutil.rmtree(target.parent)
-    if not tables:
+    if not sheets:
         raise HarrowError(f"{name}: no sheet of the workbook holds a table.")
 
 
@@ -245,6 +288,10 @@ def _fingerprint(path: Path, name: str) -> tuple[str, str]:
                     decoder.decode(chunk)
                 except UnicodeDecodeError:
                     is_utf8 = False
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        is_utf8 = False
     if encoding == "utf-8" and not is_utf8:
         encoding = "cp1252"
     return digest.hexdigest(), _checked(path, name, encoding)

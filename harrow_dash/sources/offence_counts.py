@@ -44,9 +44,10 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
             "area_code",
         )
     listed = ", ".join(key)
+    same = ", ".join(f"upper(trim({column}))" for column in key)
     refuse_rows(
         con,
-        f"SELECT *, row_number() OVER (PARTITION BY {listed} ORDER BY line) AS n "
+        f"SELECT *, row_number() OVER (PARTITION BY {same} ORDER BY line) AS n "
         f"FROM ({lines})",
         "n > 1",
         name,

@@ -51,6 +51,9 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
 
 
 def _columns(source: Source) -> str:
+    """What makes two rows under one ID the same: everything the publisher gives."""
+    if source.form == "json":
+        return "month, longitude, latitude, location, crime_type, outcome, api_id"
     columns = [column for column in source.columns if column != "crime_id"]
     return ", ".join(columns)
 

@@ -28,6 +28,7 @@ class Tidy:
     areas: area_code, area_name, area_kind, borough_code, geometry (GeoJSON)
     population: area_code, area_name, borough_code, borough, year, residents
     links: from_code, to_code, year, weight
+    targets: as agreed_target in schema.sql
     crimes, outcomes, searches: as in schema.sql, with longitude and latitude
     """
 

@@ -24,10 +24,20 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     refuse_rows(
         con,
         RAW_LINES,
-        f"residents IS NULL OR NOT regexp_matches(trim(residents), '{WHOLE_NUMBER}')",
+        f"residents IS NULL OR NOT regexp_matches(trim(residents), '{WHOLE_NUMBER}') "
+        "OR regexp_matches(trim(residents), '^[0,.]*$') OR length(residents) > 9",
         name,
-        "residents must be a whole number",
+        "residents must be a whole number from 1 up",
         "residents",
+    )
+    refuse_rows(
+        con,
+        f"SELECT * FROM ({RAW_LINES}) WHERE starts_with(trim(borough_code), 'E09')",
+        "trim(borough_code) NOT IN "
+        "(SELECT area_code FROM area WHERE area_kind = 'borough')",
+        name,
+        "there is no London borough with this code",
+        "borough_code",
     )
     refuse_rows(
         con,
@@ -46,7 +56,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
             {_year(source)} AS year,
             replace(trim(residents), ',', '')::DOUBLE::INTEGER AS residents
         FROM raw
-        WHERE starts_with(borough_code, 'E09')
+        WHERE starts_with(trim(borough_code), 'E09')
         """
     )
     return Tidy({"population": population})

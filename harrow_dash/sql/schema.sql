@@ -129,6 +129,18 @@ CREATE TABLE stop_search (
     outcome     TEXT
 );
 
+CREATE TABLE agreed_target (               -- numbers that partners agreed later
+    plan          TEXT NOT NULL,
+    measure       TEXT NOT NULL,
+    target_number DOUBLE NOT NULL CHECK (target_number >= 0),
+    due           DATE NOT NULL CHECK (day(due) = 1),
+    agreed_by     TEXT NOT NULL,
+    agreed_on     DATE NOT NULL,
+    note          TEXT NOT NULL,
+    file_id       INTEGER NOT NULL REFERENCES source_file (file_id),
+    PRIMARY KEY (plan, measure)
+);
+
 CREATE TABLE release (                     -- which file a month is taken from
     family       TEXT NOT NULL,
     group_name   TEXT NOT NULL,

@@ -1,0 +1,9 @@
+"""The frame of every page: menu, choices, and errors in plain words."""
+
+from harrow_dash import ui
+
+page = ui.open_page()
+with ui.plain_errors():
+    ui.ready_store()
+    ui.sidebar(page)
+    page.run()

@@ -1,0 +1,296 @@
+"""A page about one priority: headline cards, the plan, the months, the wards."""
+
+from typing import Literal
+
+import pandas as pd
+
+from harrow_dash import (
+    blocks,
+    catalogue,
+    charts,
+    config,
+    geography,
+    maps,
+    measures,
+    sentences,
+    strategy,
+)
+from harrow_dash.blocks import Column, Markup
+from harrow_dash.panels import shared
+from harrow_dash.panels.shared import Con, Picture
+from harrow_dash.view import View, inline, month_name
+
+By = Literal["rate", "value"]
+
+WARD_COLUMNS = (
+    Column("area_name", "Ward"),
+    Column("value_text", "12 months", True),
+    Column("change_text", "Change on the year before", True),
+    Column("verdict_text", "Tested"),
+    Column("rate_text", "Per 1,000 residents", True),
+)
+
+
+def lead(con: Con, view: View, keys: tuple[str, ...]) -> list[str]:
+    """The answer in words: what clearly changed among the lead measures."""
+    found = shared.compared(con, keys, (view.area,), view.to)
+    if found.empty:
+        holder = catalogue.measure(keys[0]).holder
+        return [sentences.missing(shared.titles(keys), holder)]
+    titles = shared.titles(tuple(found["measure"]))
+    return [sentences.summary(titles, list(found["verdict"]))]
+
+
+def cards(con: Con, view: View, keys: tuple[str, ...]) -> Markup:
+    """The lead measures side by side: figure, tested change, and the plan."""
+    plan = shared.plan_with_agreed(con, view.plan)
+    stands = shared.standings(con, view.plan, view.to)
+    found = shared.compared(con, keys, (view.area,), view.to)
+    items = []
+    for row in found.to_dict("records"):
+        measure = catalogue.measure(row["measure"])
+        target, standing = plan.target_for(measure.key), stands.get(measure.key)
+        promise = sentences.promise(measure, target, standing)
+        if not view.is_borough:
+            promise = f"For Harrow as a whole: {inline(promise)}"
+        untested = row["verdict"] == "not tested"
+        items.append(
+            {
+                "label": measure.title,
+                "figure": sentences.number(row["value"], measure.unit),
+                "unit": f"{measure.unit} in {sentences.year_to(row['month'])}",
+                "words": sentences.why_untested(measure, row["month"])
+                if untested
+                else sentences.against_before(
+                    row["value"], row["before"], measure.unit
+                ),
+                "state": shared.verdict_chip(row["verdict"], measure.direction),
+                "plan": shared.plan_chip(standing),
+                "promise": promise,
+            }
+        )
+    return blocks.cards(items)
+
+
+def words(con: Con, view: View) -> list[str]:
+    """The chosen measure in its place, and which wards clearly changed."""
+    measure = catalogue.measure(view.measure)
+    found = shared.compared(con, (measure.key,), (view.area,), view.to)
+    if found.empty:
+        return [sentences.missing([inline(measure.title)], measure.holder)]
+    row = found.iloc[0]
+    told = [
+        sentences.headline(
+            measure,
+            view.area_name,
+            row["month"],
+            row["value"],
+            row["before"],
+            row["verdict"],
+        )
+    ]
+    across = comparison(con, view)
+    if len(across):
+        names, verdicts = list(across["area_name"]), list(across["verdict"])
+        told.append(sentences.wards(names, verdicts))
+    return told
+
+
+def comparison(con: Con, view: View) -> pd.DataFrame:
+    """All wards for the chosen measure, tested together; no row without a figure."""
+    codes = tuple(measures.wards(con)["area_code"])
+    return shared.compared(con, (view.measure,), codes, view.to)
+
+
+def wards_download(con: Con, view: View) -> pd.DataFrame:
+    """The wards compared, as a file."""
+    return shared.download(comparison(con, view))
+
+
+def rolling(con: Con, view: View) -> pd.DataFrame:
+    """The rolling 12 months of the chosen measure in the chosen place."""
+    return measures.figures(
+        con, view.measure, areas=[view.area], end=view.to, per="rolling12"
+    )
+
+
+def months(con: Con, view: View) -> pd.DataFrame:
+    """The months of the chosen measure in the chosen place."""
+    return measures.figures(
+        con, view.measure, areas=[view.area], end=view.to, per="month"
+    )
+
+
+def target_chart(con: Con, view: View) -> Picture:
+    """Actual against target: the rolling year, the plan's line, its period, breaks.
+
+    A ward has no target of its own: its line is drawn with the plan's period only.
+    """
+    measure = catalogue.measure(view.measure)
+    plan = shared.plan_with_agreed(con, view.plan)
+    figures = rolling(con, view)
+    target = plan.target_for(measure.key) if view.is_borough else None
+    standing = shared.standings(con, view.plan, view.to).get(measure.key)
+    baseline = standing.baseline if standing and target else None
+    line = strategy.target_line(plan, target, baseline=baseline) if target else None
+    if target is not None and target.kind == "direction":
+        line = None
+    alt = target_words(con, view)
+    spec = charts.actual_against_target(
+        figures, measure, line, baseline, plan, alt, shared.is_sample(figures)
+    )
+    return Picture(spec, alt)
+
+
+def target_words(con: Con, view: View) -> str:
+    """The chart of the plan in one or two sentences."""
+    measure = catalogue.measure(view.measure)
+    plan = shared.plan_with_agreed(con, view.plan)
+    if not view.is_borough:
+        return (
+            f"{measure.title} in {view.area_name}, 12 months to each month. The plan's "
+            "targets are for Harrow as a whole, so none is drawn for a ward."
+        )
+    standing = shared.standings(con, view.plan, view.to).get(measure.key)
+    promise = sentences.promise(measure, plan.target_for(measure.key), standing)
+    if standing is None:
+        return promise
+    reason = standing.reason if standing.reason not in promise else ""
+    return " ".join(filter(None, [promise, reason]))
+
+
+def against_plan(con: Con, view: View) -> Markup:
+    """The status of the chosen measure's target, and what the plan asks."""
+    words = target_words(con, view)
+    if not view.is_borough:
+        return blocks.paragraph(words)
+    standing = shared.standings(con, view.plan, view.to).get(view.measure)
+    return blocks.state(shared.plan_chip(standing), words)
+
+
+def monthly_chart(con: Con, view: View) -> Picture:
+    """The last five years month by month."""
+    measure, figures = catalogue.measure(view.measure), months(con, view)
+    known = figures.dropna(subset=["value"])
+    alt = f"{measure.title} in {view.area_name}, month by month."
+    if len(known):
+        last = known.iloc[-1]
+        alt = (
+            f"{alt} {month_name(last['month'])}: "
+            f"{sentences.number(last['value'], measure.unit)}."
+        )
+    return Picture(
+        charts.monthly(figures, measure, alt, shared.is_sample(figures)), alt
+    )
+
+
+def wards_chart(con: Con, view: View, by: By) -> Picture | None:
+    """All wards as bars, the chosen one marked; None without a ward's figure."""
+    measure, found = catalogue.measure(view.measure), comparison(con, view)
+    if found.empty:
+        return None
+    alt = maps.alt(found, measure, by).replace(
+        "Map of Harrow's wards", "Wards compared"
+    )
+    selected = None if view.is_borough else view.ward
+    sample = shared.is_sample(found)
+    return Picture(charts.wards(found, measure, selected, by, alt, sample), alt)
+
+
+def wards_map(con: Con, view: View, by: By) -> Picture:
+    """The wards by rate or count, the chosen one outlined."""
+    measure, found = catalogue.measure(view.measure), comparison(con, view)
+    selected = None if view.is_borough else view.ward
+    deck = maps.wards(
+        geography.outlines(con), found, measure, by, selected, shared.is_sample(found)
+    )
+    return Picture(deck.to_json(), maps.alt(found, measure, by), deck._tooltip)
+
+
+def map_legend(con: Con, view: View, by: By) -> Markup:
+    """The colours of the map in numbers."""
+    measure, found = catalogue.measure(view.measure), comparison(con, view)
+    unit = "per 1,000 residents" if by == "rate" else measure.unit
+    return blocks.legend(maps.legend(found, measure, by), f"{measure.title}, {unit}")
+
+
+def wards_table(con: Con, view: View) -> Markup:
+    """The table behind the wards' chart and map."""
+    measure, found = catalogue.measure(view.measure), comparison(con, view)
+    if found.empty:
+        missing = sentences.missing(
+            [f"{inline(measure.title)} by ward"], measure.holder
+        )
+        return blocks.paragraph(missing)
+    rows = [
+        {
+            "area_code": row["area_code"],
+            "area_name": row["area_name"],
+            "value_text": sentences.number(row["value"], measure.unit),
+            "change_text": sentences.signed(row["value"], row["before"]),
+            "verdict_text": shared.verdict_chip(row["verdict"], measure.direction),
+            "rate_text": sentences.rate(row["rate"]),
+        }
+        for row in found.sort_values("value", ascending=False).to_dict("records")
+    ]
+    caption = (
+        f"{measure.title} by ward, 12 months to {month_name(found['month'].iloc[0])}"
+    )
+    return blocks.fold(
+        "The table behind the wards",
+        blocks.table(rows, WARD_COLUMNS, caption, selected=view.ward),
+    )
+
+
+def months_table(con: Con, view: View) -> Markup:
+    """The table behind the monthly chart and the rolling year, newest first."""
+    measure = catalogue.measure(view.measure)
+    year = rolling(con, view).set_index("month")
+    rows = [
+        {
+            "month": month_name(row["month"]),
+            "value": sentences.number(row["value"], measure.unit),
+            "year": sentences.number(year["value"].get(row["month"], float("nan"))),
+            "status": row["status"],
+        }
+        for row in months(con, view)
+        .sort_values("month", ascending=False)
+        .to_dict("records")
+    ]
+    columns = (
+        Column("month", "Month"),
+        Column("value", "In the month", True),
+        Column("year", "12 months to it", True),
+        Column("status", "Status"),
+    )
+    caption = f"{measure.title} in {view.area_name} by month"
+    return blocks.fold(
+        "The table behind the months", blocks.table(rows, columns, caption)
+    )
+
+
+def not_placed(con: Con, view: View) -> str:
+    """How the wards stand to the borough for the chosen measure."""
+    figures = measures.figures(
+        con, view.measure, areas=[config.NOT_PLACED], end=view.to, per="rolling12"
+    ).dropna(subset=["value"])
+    if figures.empty:
+        return ""
+    last = figures.iloc[-1]
+    unit = catalogue.measure(view.measure).unit
+    return sentences.not_placed(last["value"], last["month"], unit)
+
+
+def about(con: Con, view: View) -> Markup:
+    """What the measure counts, what to bear in mind, and where recording changed."""
+    measure = catalogue.measure(view.measure)
+    placed = not_placed(con, view)
+    notes = [*measure.caveats, *([placed] if placed else [])]
+    changes = [f"{month_name(item.month)}: {item.note}" for item in measure.breaks]
+    return blocks.join(
+        blocks.section(f"What “{inline(measure.title)}” counts"),
+        blocks.paragraph(measure.counts),
+        blocks.bullets(notes),
+        blocks.paragraph("Changes in recording:") if changes else "",
+        blocks.bullets(changes),
+    )

@@ -1,0 +1,125 @@
+"""My ward: what really changed, then every measure with data beside the borough's."""
+
+from typing import Any
+
+import pandas as pd
+
+from harrow_dash import blocks, catalogue, config, measures, plans, sentences
+from harrow_dash.blocks import Column, Markup
+from harrow_dash.panels import shared
+from harrow_dash.panels.shared import Con
+from harrow_dash.view import View, month_name
+
+OTHER = "Other measures"
+COLUMNS = (
+    Column("title", "Measure"),
+    Column("value", "12 months", True),
+    Column("change", "Change on the year before"),
+    Column("rate", "Per 1,000 residents", True),
+    Column("borough", "Harrow per 1,000", True),
+    Column("trend", "Last four years"),
+)
+
+
+def comparison(con: Con, view: View) -> pd.DataFrame:
+    """Every count with a figure in the chosen place, with its tested change."""
+    keys = tuple(
+        key for key, item in catalogue.catalogue().items() if not item.is_proportion
+    )
+    return shared.compared(con, keys, (view.area,), view.to)
+
+
+def download(con: Con, view: View) -> pd.DataFrame:
+    """Every measure of the place, as a file."""
+    return shared.download(comparison(con, view))
+
+
+def changed(con: Con, view: View) -> list[str]:
+    """The measures that clearly changed, surest first, as sentences."""
+    found = comparison(con, view)
+    if found.empty:
+        return [f"No figures are loaded for {view.area_name}."]
+    sure = found[found["verdict"].isin(["rise", "fall"])].sort_values("p_adjusted")
+    told = []
+    for row in sure.to_dict("records"):
+        measure = catalogue.measure(row["measure"])
+        words = sentences.change(measure, row["value"], row["before"], row["verdict"])
+        told.append(f"{measure.title}: {words}.")
+    return told
+
+
+def lead(con: Con, view: View) -> list[str]:
+    """The answer in one sentence: how many of the measures clearly changed."""
+    found = comparison(con, view)
+    if found.empty:
+        return []
+    tested = found[found["verdict"] != "not tested"]
+    return [sentences.how_many(view.area_name, list(tested["verdict"]), view.to)]
+
+
+def table(con: Con, view: View) -> Markup:
+    """Every measure with a figure, under the priority of the plan it belongs to."""
+    found = shared.by_measure(comparison(con, view))
+    rows: list[dict[str, object]] = []
+    columns = [
+        item for item in COLUMNS if item.name != "borough" or not view.is_borough
+    ]
+    for group, keys in _groups(view.plan).items():
+        rows += [
+            _row(con, view, group, key, found[key]) for key in keys if key in found
+        ]
+    caption = f"{view.area_name}, 12 months to {month_name(view.to)}"
+    return blocks.table(rows, columns, caption, group="group")
+
+
+def _groups(plan_key: str) -> dict[str, list[str]]:
+    plan = plans.plans()[plan_key]
+    groups: dict[str, list[str]] = {}
+    placed: set[str] = set()
+    for priority in plan.priorities:
+        mine = [key for key in priority.measures if key not in placed]
+        groups[priority.short or priority.title] = mine
+        placed.update(mine)
+    groups[OTHER] = [key for key in catalogue.catalogue() if key not in placed]
+    return groups
+
+
+def _row(
+    con: Con, view: View, group: str, key: str, row: dict[Any, Any]
+) -> dict[str, object]:
+    measure = catalogue.measure(key)
+    month = pd.Timestamp(row["month"])
+    title: object = measure.title
+    if month != view.to:
+        older = f" (12 months to {month_name(month)})"
+        title = blocks.join(measure.title, blocks.small(older))
+    return {
+        "group": group,
+        "title": title,
+        "value": sentences.number(row["value"], measure.unit),
+        "change": blocks.join(
+            shared.verdict_chip(str(row["verdict"]), measure.direction),
+            blocks.line(sentences.signed(row["value"], row["before"])),
+        ),
+        "rate": sentences.rate(row["rate"]) if measure.rate else "",
+        "borough": sentences.rate(row["borough_rate"]) if measure.rate else "",
+        "trend": shared.trend(con, measure, view.area, month, 104),
+    }
+
+
+def keys(con: Con, view: View) -> tuple[str, ...]:
+    """The measures that the page shows."""
+    return tuple(comparison(con, view)["measure"])
+
+
+def not_placed(con: Con, view: View) -> str:
+    """What the borough has and no ward shows, for all offences together."""
+    figures = measures.figures(
+        con, "all_recorded", areas=[config.NOT_PLACED], end=view.to, per="rolling12"
+    ).dropna(subset=["value"])
+    if figures.empty:
+        return ""
+    last = figures.iloc[-1]
+    return (
+        f"All offences together: {sentences.not_placed(last['value'], last['month'])}"
+    )

@@ -1,0 +1,392 @@
+"""Streamlit's side of the pages: the frame, the address, the caches, and drawing.
+
+The address is the one truth. It is read before the widgets, which are set from it;
+a widget writes to it when it changes. So links, reloads and the back button agree.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pydeck
+import streamlit as st
+
+from harrow_dash import (
+    blocks,
+    config,
+    downloads,
+    ingest,
+    plans,
+    sentences,
+    store,
+    theme,
+    view,
+)
+from harrow_dash.catalogue import catalogue
+from harrow_dash.errors import HarrowError
+from harrow_dash.panels import shared
+from harrow_dash.panels.shared import Picture
+from harrow_dash.view import Choices, View
+
+NAME = "Harrow community safety"
+BUILDING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu: its address, file, title, and the measures to choose from."""
+
+    path: str
+    file: str
+    title: str
+    measures: tuple[str, ...] = ()
+
+
+ENTRIES = (
+    Entry("", "pages/overview.py", "Overview"),
+    Entry(
+        "burglary-vehicle-robbery",
+        "pages/burglary_vehicle_robbery.py",
+        "Burglary, vehicle crime and robbery",
+        (
+            "burglary",
+            "burglary_residential",
+            "burglary_business",
+            "vehicle_crime",
+            "theft_from_vehicle",
+            "theft_of_vehicle",
+            "vehicle_interference",
+            "robbery",
+            "robbery_personal",
+            "robbery_business",
+        ),
+    ),
+    Entry("ward", "pages/ward.py", "My ward"),
+    Entry("data", "pages/data.py", "Data"),
+)
+
+
+# The frame: used by app.py.
+
+
+def open_page() -> Any:
+    """Declare the pages and set up the page that the address asks for."""
+    st.session_state["framed"] = True
+    page = st.navigation(_pages(), position="hidden")
+    st.set_page_config(page_title=f"{page.title} · {NAME}", layout="wide")
+    st.html(f"<style>{theme.css()}{blocks.STYLE}</style>")
+    return page
+
+
+def _pages() -> list[Any]:
+    return [
+        st.Page(
+            entry.file, title=entry.title, url_path=entry.path, default=not entry.path
+        )
+        for entry in ENTRIES
+    ]
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Show an error of this project as the sentence it is."""
+    try:
+        yield
+    except HarrowError as error:
+        st.error(str(error))
+
+
+def ready_store() -> None:
+    """Make the sample store when there is no store yet, once for all readers."""
+    path = config.store_path()
+    if path.exists():
+        return
+    with BUILDING:
+        if path.exists():
+            return
+        bar = st.progress(0.0, "Preparing the sample figures. This happens once.")
+
+        def progress(done: int, total: int, name: str) -> None:
+            bar.progress(min(done / max(total, 1), 1.0), f"Preparing {name}")
+
+        ingest.build_sample(path, progress=progress)
+        bar.empty()
+
+
+def sidebar(page: Any) -> None:
+    """Read the address, then draw the menu and the choices that hold on every page."""
+    entry = next(item for item in ENTRIES if item.path == page.url_path)
+    choices = ask(shared.choices, entry.measures)
+    if choices is None:
+        st.session_state["choices"] = st.session_state["view"] = None
+        _menu(None, None)
+        return
+    read = view.read(st.query_params.to_dict(), choices, config.today())
+    st.session_state["choices"], st.session_state["view"] = choices, read
+    st.session_state["ward"], st.session_state["plan"] = read.ward, read.plan
+    st.session_state["to"] = f"{read.to:%Y-%m}"
+    if entry.measures:
+        st.session_state["measure"] = read.measure
+    _menu(read, choices)
+    months = view.month_labels(choices)
+    with st.sidebar:
+        st.selectbox(
+            "Ward",
+            [view.WHOLE_BOROUGH, *choices.wards],
+            format_func=lambda code: choices.wards.get(code, "Whole borough"),
+            key="ward",
+            on_change=_write_address,
+        )
+        st.selectbox(
+            "As at",
+            list(months),
+            format_func=months.__getitem__,
+            key="to",
+            on_change=_write_address,
+            help="Figures are for the 12 months that end with this month.",
+        )
+        st.selectbox(
+            "Plan",
+            list(choices.plans),
+            format_func=_plan_name,
+            key="plan",
+            on_change=_write_address,
+        )
+
+
+def _menu(read: View | None, choices: Choices | None) -> None:
+    """Links to the pages that carry the choices along: the built-in menu drops them."""
+    with st.sidebar:
+        st.html(f'<p class="hc-label">{blocks.text(NAME)}</p>')
+        for entry in ENTRIES:
+            kept = _kept_choices(entry, read, choices) if read and choices else {}
+            st.page_link(
+                entry.file, label=entry.title, query_params=kept, width="stretch"
+            )
+
+
+def _kept_choices(entry: Entry, read: View, choices: Choices) -> dict[str, str]:
+    """The parameters that go along to a page: the measure, too, where it has it."""
+    fits = not entry.measures or read.measure in entry.measures
+    measure = read.measure if fits else entry.measures[0]
+    target = replace(choices, measures=entry.measures)
+    return view.address(replace(read, measure=measure), target)
+
+
+def _plan_name(key: str) -> str:
+    live = " (live)" if key == view.LIVE_PLAN else ""
+    return f"{plans.plans()[key].short}{live}"
+
+
+def _write_address(**changed: str) -> None:
+    """Write the choices to the address, in one step; other parameters are kept."""
+    choices: Choices = st.session_state["choices"]
+    read: View = st.session_state["view"]
+    wanted = {
+        name: st.session_state[name]
+        for name in view.PARAMETERS
+        if name in st.session_state
+    }
+    others = {
+        name: value
+        for name, value in st.query_params.to_dict().items()
+        if name not in view.PARAMETERS
+    }
+    st.query_params.from_dict(
+        others | view.address(read, choices, **(wanted | changed))
+    )
+
+
+# What pages call.
+
+
+def current_view() -> View:
+    """What the address asks for. Every page starts here, once."""
+    if not st.session_state.pop("framed", False):
+        # The first request to a fresh server runs a page of pages/ without app.py.
+        # Once the pages are declared, it goes by app.py.
+        st.navigation(_pages(), position="hidden")
+        st.rerun()
+    read: View | None = st.session_state["view"]
+    if read is None:
+        raise HarrowError(
+            "The store holds no figures yet. Run 'python -m harrow_dash load FOLDER' "
+            "with official files, or 'python -m harrow_dash sample' for sample figures."
+        )
+    return read
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _connection(path: Path, version: str) -> duckdb.DuckDBPyConnection:  # noqa: ARG001 (its key)
+    return store.connect(path)
+
+
+@lru_cache(maxsize=1024)
+def _kept(
+    path: Path, version: str, function: Callable[..., Any], args: tuple[Any, ...]
+) -> Any:
+    # st.cache_data would hash the arguments and copy the answer each time: a
+    # millisecond an answer, which is most of what a page takes.
+    return function(_connection(path, version), *args)
+
+
+def ask(function: Callable[..., Any], *args: Any) -> Any:
+    """What function(store, *args) gives; kept until another store is swapped in.
+
+    The answer is one object for all readers: send it, or copy it, but do not change it.
+    """
+    path = config.store_path()
+    return _kept(path, store.version(path), function, args)
+
+
+def opening(title: str) -> None:
+    """The top of a page: place, period, age of the data, and what it is about."""
+    read: View = st.session_state["view"]
+    choices: Choices = st.session_state["choices"]
+    period = f"12 months to {view.month_name(read.to)}"
+    age = sentences.age(choices.last, read.today)
+    place = f"{read.ward_name} · {period} · {age}"
+    show(blocks.opening(title, place, read.notes))
+
+
+def answer(words: Sequence[str], keys: tuple[str, ...] = ()) -> None:
+    """The answer of a page in words; says so when figures of its measures are sample.
+
+    Without keys, the figures of any measure count.
+    """
+    show(blocks.answer(words, ask(shared.sample_note, keys)))
+
+
+def part() -> Any:
+    """A part of a page whose pieces stand close together, under a line of its own."""
+    return st.container(gap="xxsmall")
+
+
+def show(html: str) -> None:
+    """Send a finished piece of HTML; nothing when it is empty."""
+    if html:
+        st.html(html)
+
+
+def chart(picture: Picture | None) -> None:
+    """Send a finished chart, if there is one."""
+    if picture is None:
+        return
+    # Its words are the specification's own description.
+    st.vega_lite_chart(picture.spec, theme=None)
+
+
+class _Finished(pydeck.Deck):
+    """A map whose JSON is made already: making it anew is most of a rerun's time."""
+
+    def __init__(self, picture: Picture) -> None:
+        # Streamlit asks a map for its JSON and tooltip; a Deck's own start looks for
+        # Jupyter each time.
+        self._tooltip = picture.tooltip
+        self._json = picture.spec
+
+    def to_json(self) -> str:
+        return str(self._json)
+
+
+def ward_map(picture: Picture, key: str = "map") -> None:
+    """Send a finished map of the wards. A click on a ward selects it everywhere."""
+    st.pydeck_chart(
+        _Finished(picture),
+        height=480,
+        on_select=lambda: _ward_clicked(key),
+        key=key,
+        alt=picture.alt,
+    )
+
+
+def _ward_clicked(key: str) -> None:
+    objects = st.session_state[key].selection.get("objects", {}).get("wards", [])
+    clicked = objects[0]["properties"]["area_code"] if objects else None
+    read: View = st.session_state["view"]
+    before = st.session_state.get("clicked")
+    st.session_state["clicked"] = clicked
+    if clicked is None and before not in {None, read.ward}:
+        # The map took the click as taking back its own, older choice.
+        clicked = before
+    _write_address(ward=clicked or view.WHOLE_BOROUGH)
+
+
+def choose_ward() -> None:
+    """All wards to choose from, in the page itself."""
+    choices: Choices = st.session_state["choices"]
+    st.session_state["ward_here"] = None
+    st.pills(
+        "Choose a ward",
+        list(choices.wards),
+        format_func=lambda code: choices.wards[code],
+        key="ward_here",
+        on_change=lambda: _write_address(ward=st.session_state["ward_here"]),
+    )
+
+
+def choose_measure() -> None:
+    """The measures of the page to choose from."""
+    choices: Choices = st.session_state["choices"]
+    st.pills(
+        "Measure",
+        choices.measures,
+        format_func=lambda key: catalogue()[key].title,
+        key="measure",
+        required=True,
+        on_change=_write_address,
+    )
+
+
+def choose_basis() -> Any:
+    """Rate or count, for the wards' chart and map: "rate" or "value"."""
+    return st.segmented_control(
+        "Compare wards by",
+        ["rate", "value"],
+        format_func={"rate": "Rate per 1,000 residents", "value": "Count"}.__getitem__,
+        key="basis",
+        default="rate",
+        required=True,
+        persist_state="session",
+    )
+
+
+def link(path: str) -> None:
+    """A link to another page of the menu that keeps the choices; no page, no link."""
+    entry = next((item for item in ENTRIES if item.path == path.strip("/")), None)
+    if not path or entry is None:
+        return
+    read, choices = st.session_state["view"], st.session_state["choices"]
+    st.page_link(
+        entry.file,
+        label=entry.title,
+        query_params=_kept_choices(entry, read, choices),
+        icon=":material/arrow_forward:",
+    )
+
+
+def download(label: str, frame: pd.DataFrame, name: str, keys: tuple[str, ...]) -> None:
+    """A button that saves a frame as CSV, with its source and any sample notice."""
+    source, note = ask(shared.source_name, keys), ask(shared.sample_note, keys)
+    file = name.lower().replace(" ", "_")
+    st.download_button(
+        label,
+        # Written when it is asked for, not on every rerun.
+        lambda: downloads.csv(frame, source, note),
+        f"{file}.csv",
+        "text/csv",
+        key=f"download_{file}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def footer(keys: tuple[str, ...]) -> None:
+    """Where the page's figures come from."""
+    show(ask(shared.footer, keys, config.today()))

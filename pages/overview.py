@@ -1,0 +1,17 @@
+"""What stands where: one row a priority of the chosen plan."""
+
+from harrow_dash import blocks, ui
+from harrow_dash.panels import overview
+from harrow_dash.view import month_name
+
+view = ui.current_view()
+keys = overview.keys(view.plan)
+
+ui.opening(f"Community safety in Harrow, to {month_name(view.to)}")
+ui.answer(ui.ask(overview.lead, view), keys)
+ui.show(blocks.paragraph(overview.about(view)))
+for row in ui.ask(overview.rows, view):
+    with ui.part():
+        ui.show(row.html)
+        ui.link(row.page)
+ui.footer(keys)

@@ -1,0 +1,45 @@
+"""What the plans of 2013 and 2017 promised, and what happened."""
+
+from harrow_dash import blocks, ui
+from harrow_dash.catalogue import measure
+from harrow_dash.panels import hindsight, past_plans
+
+view = ui.current_view()
+keys = past_plans.keys(view)
+
+ui.opening("What the past plans promised, and what happened")
+ui.answer(ui.ask(past_plans.lead, view), keys)
+
+ui.show(blocks.section("2013–16: promised and what happened"))
+ui.show(blocks.paragraph(past_plans.about()))
+ui.show(ui.ask(past_plans.promised, view))
+ui.show(past_plans.notes())
+ui.download(
+    "Targets and verdicts (CSV)",
+    ui.ask(past_plans.promises_file, view),
+    f"targets of 2013 as at {view.to:%Y-%m}",
+    keys,
+)
+
+ui.show(blocks.section("London's targets, printed beside Harrow's: not scored"))
+ui.show(past_plans.london())
+
+ui.show(blocks.section("2017–20: what happened to each priority"))
+ui.show(blocks.paragraph(past_plans.later()))
+ui.show(ui.ask(past_plans.directions, view))
+ui.show(ui.ask(past_plans.not_held, view))
+
+ui.show(blocks.section(f"Year by year: {measure(view.measure).title.lower()}"))
+ui.choose_measure()
+ui.chart(ui.ask(past_plans.years_chart, view))
+ui.show(ui.ask(past_plans.years_table, view))
+ui.download(
+    "Years (CSV)",
+    ui.ask(past_plans.years_file, view),
+    f"{view.measure} by financial year",
+    (view.measure,),
+)
+
+ui.show(blocks.section("What the 2017 committee could not see"))
+ui.show(ui.ask(hindsight.rows, view))
+ui.footer(keys)

@@ -1,0 +1,145 @@
+"""What every test may ask for: a store of its own, and the sample's, made once.
+
+The project's own store is out of reach: without `--store` there is none.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from harrow_dash import ingest, measures, sample, store
+from harrow_dash.__main__ import main
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_real_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Point the settings at a place where there is nothing."""
+    held = os.environ.get("HARROW_STORE")
+    os.environ["HARROW_STORE"] = str(tmp_path_factory.mktemp("none") / "none.duckdb")
+    yield
+    os.environ.pop("HARROW_STORE")
+    if held is not None:
+        os.environ["HARROW_STORE"] = held
+
+
+@pytest.fixture(scope="session")
+def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample's files; read only."""
+    folder = tmp_path_factory.mktemp("sample_files")
+    sample.write_sample(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_store(
+    tmp_path_factory: pytest.TempPathFactory, sample_files: Path
+) -> Path:
+    """The store of the sample's files; copy it before changing it."""
+    path = tmp_path_factory.mktemp("sample_store") / "sample.duckdb"
+    ingest.load([sample_files], path, status="sample")
+    return path
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Where a test's own store goes; nothing is there yet."""
+    return tmp_path / "own" / "store.duckdb"
+
+
+@pytest.fixture
+def load(store_path: Path) -> Callable[..., ingest.Loaded]:
+    """Load files into the test's own store."""
+    return lambda *paths: ingest.load(list(paths), store_path)
+
+
+Figures = dict[str, float | None]
+
+
+@dataclass
+class Asked:
+    """Figures of one store by period: values (None: missing), statuses, or rows."""
+
+    path: Path
+
+    def con(self) -> duckdb.DuckDBPyConnection:
+        return store.connect(self.path)
+
+    def frame(
+        self,
+        key: str,
+        area: str | None = None,
+        per: str = "month",
+        start: str | None = None,
+        end: str | None = None,
+    ) -> pd.DataFrame:
+        return measures.figures(
+            self.con(),
+            key,
+            [area] if area else None,
+            pd.Timestamp(start) if start else None,
+            pd.Timestamp(end) if end else None,
+            per,
+        )
+
+    def values(self, key: str, *place: str, **asked: str) -> Figures:
+        frame = self.frame(key, *place, **asked)
+        values = [None if pd.isna(value) else value for value in frame.value]
+        return dict(zip(frame.period, values, strict=True))
+
+    def rates(self, key: str, *place: str, **asked: str) -> Figures:
+        frame = self.frame(key, *place, **asked)
+        values = [None if pd.isna(value) else value for value in frame.rate]
+        return dict(zip(frame.period, values, strict=True))
+
+    def statuses(self, key: str, *place: str, **asked: str) -> dict[str, str]:
+        frame = self.frame(key, *place, **asked)
+        return dict(zip(frame.period, frame.status, strict=True))
+
+    def rows(self, sql: str, **values: object) -> list[tuple[object, ...]]:
+        """Rows of the store itself."""
+        frame = store.query(self.con(), sql, **values)
+        return list(frame.itertuples(index=False, name=None))
+
+
+@pytest.fixture
+def figures(store_path: Path) -> Asked:
+    """The figures of the test's own store."""
+    return Asked(store_path)
+
+
+@pytest.fixture
+def sample_figures(sample_store: Path) -> Asked:
+    """The figures of the sample."""
+    return Asked(sample_store)
+
+
+@dataclass
+class Answer:
+    """What a command said: its exit code, standard output and standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(
+    capsys: pytest.CaptureFixture[str], store_path: Path
+) -> Callable[..., Answer]:
+    """Run a command on the test's own store (or the one named with `--store`)."""
+
+    def run(*arguments: object) -> Answer:
+        asked = [str(argument) for argument in arguments]
+        if "--store" not in asked and "--help" not in asked:
+            asked += ["--store", str(store_path)]
+        capsys.readouterr()
+        code = main(asked)
+        said = capsys.readouterr()
+        return Answer(code, said.out, said.err)
+
+    return run

@@ -1,0 +1,225 @@
+"""Tiny files in the publishers' formats: a test names only what it is about.
+
+Each kind of file is a row of defaults under the publisher's own headings. A test gives
+rows of what differs; headings that no default has (months, say) are added, and are 0
+where a row does not name them.
+"""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+HARROW = "E09000015"
+EDGWARE = "E05013545"
+BELMONT = "E05013542"
+Row = dict[str, Any]
+
+BOROUGH = {
+    "MajorText": "BURGLARY",
+    "MinorText": "BURGLARY BUSINESS AND COMMUNITY",
+    "BoroughName": "Harrow",
+}
+WARD = {
+    "MajorText": "BURGLARY",
+    "MinorText": "BURGLARY BUSINESS AND COMMUNITY",
+    "WardName": "Edgware",
+    "WardCode": EDGWARE,
+    "LookUp_BoroughName": "Harrow",
+}
+LSOA = {
+    "LSOA Code": "E01002206",
+    "LSOA Name": "Harrow 032B",
+    "Borough": HARROW,
+    "Major Category": "BURGLARY",
+    "Minor Category": "BURGLARY BUSINESS AND COMMUNITY",
+}
+DASHBOARD = {
+    "Month_Year": "01/03/2023",
+    "Area Type": "Borough",
+    "Borough_SNT": "Harrow",
+    "Area name": "Harrow",
+    "Area code": HARROW,
+    "Crime Type": "Hate Crime",
+    "Crime Subtype": "Hate Crime",
+    "Measure": "Offences",
+    "Financial Year": "fy22-23",
+    "FY_FYIndex": "22-23_01",
+    "Count": 1,
+    "Refresh Date": "02/08/2025",
+}
+IN_EDGWARE = {
+    "Area Type": "Safer Neighbourhood Teams",
+    "Borough_SNT": "Harrow Edgware",
+    "Area name": "Edgware",
+    "Area code": EDGWARE,
+}
+VAWG = {
+    "BCU Location": "North West",
+    "Borough Name": "Harrow",
+    "Ward Name Clean 2": "Edgware",
+    "Recorded Date Months": "01/03/2023",
+    "Date Committed From Date Months": "01/02/2023",
+    "Count": 1,
+}
+SURVEY = {
+    "Date": "31/3/2023",
+    "Survey": "PAS",
+    "Borough": "Harrow",
+    "Measure": '"Good Job" local',
+    "Proportion": "0,56",
+    "MPS": "0,51",
+}
+POPULATION = {
+    "LAD 2023 Code": HARROW,
+    "LAD 2023 Name": "Harrow",
+    "Ward 2023 Code": EDGWARE,
+    "Ward 2023 Name": "Edgware",
+    "Total": "10,000",
+}
+STREET = {
+    "Crime ID": "",
+    "Month": "2024-03",
+    "Reported by": "Metropolitan Police Service",
+    "Falls within": "Metropolitan Police Service",
+    "Longitude": "-0.2780",
+    "Latitude": "51.6090",
+    "Location": "On or near High Street",
+    "LSOA code": "",
+    "LSOA name": "",
+    "Crime type": "Anti-social behaviour",
+    "Last outcome category": "",
+    "Context": "",
+}
+OUTCOME = {
+    "Crime ID": "a1",
+    "Month": "2024-03",
+    "Reported by": "Metropolitan Police Service",
+    "Falls within": "Metropolitan Police Service",
+    "Longitude": "",
+    "Latitude": "",
+    "Location": "No location",
+    "LSOA code": "",
+    "LSOA name": "",
+    "Outcome type": "Unable to prosecute suspect",
+}
+SEARCH = {
+    "Type": "Person search",
+    "Date": "2024-03-01T11:33:00+00:00",
+    "Part of a policing operation": "False",
+    "Policing operation": "",
+    "Latitude": "51.6090",
+    "Longitude": "-0.2780",
+    "Gender": "Male",
+    "Age range": "18-24",
+    "Self-defined ethnicity": "",
+    "Officer-defined ethnicity": "",
+    "Legislation": "Misuse of Drugs Act 1971 (section 23)",
+    "Object of search": "Controlled drugs",
+    "Outcome": "A no further action disposal",
+    "Outcome linked to object of search": "",
+    "Removal of more than just outer clothing": "",
+}
+API = {
+    "category": "anti-social-behaviour",
+    "location_type": "Force",
+    "location": {
+        "latitude": "51.6090",
+        "longitude": "-0.2780",
+        "street": {"id": 1, "name": "On or near High Street"},
+    },
+    "context": "",
+    "outcome_status": None,
+    "persistent_id": "",
+    "id": 1,
+    "location_subtype": "",
+    "month": "2024-03",
+}
+LSOA_LOOKUP = {
+    "LSOA11CD": "E01002106",
+    "LSOA11NM": "Harrow 008A",
+    "LSOA21CD": "E01002106",
+    "LSOA21NM": "Harrow 008A",
+    "CHGIND": "U",
+    "LAD22CD": HARROW,
+    "LAD22NM": "Harrow",
+}
+WARD_LOOKUP = {
+    "LSOA11CD": "E01002106",
+    "LSOA11NM": "Harrow 008A",
+    "WD21CD": "E05000285",
+    "WD21NM": "Belmont",
+}
+WARD_LOOKUP_2021 = {
+    "LSOA21CD": "E01002106",
+    "LSOA21NM": "Harrow 008A",
+    "WD24CD": BELMONT,
+    "WD24NM": "Belmont",
+}
+WEIGHTS = {
+    "LSOA11CD": "E01002106",
+    "GSS_CODE": BELMONT,
+    "year": "2021",
+    "weight": "0.75",
+}
+
+
+def series(first: str, *counts: object) -> Row:
+    """Counts under month headings of a wide file, from the first month on."""
+    months = pd.period_range(first, periods=len(counts), freq="M")
+    return {f"{month:%Y%m}": count for month, count in zip(months, counts, strict=True)}
+
+
+def table(
+    defaults: Row,
+    *rows: Row,
+    renamed: dict[str, str] | None = None,
+    separator: str = ",",
+    newline: str = "\n",
+) -> str:
+    """The text of a file: the defaults with what each row changes."""
+    headings = list(defaults)
+    for row in rows:
+        headings += [heading for heading in row if heading not in headings]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator=newline)
+    writer.writerow([(renamed or {}).get(heading, heading) for heading in headings])
+    for row in rows:
+        full = defaults | row
+        writer.writerow([full.get(heading, 0) for heading in headings])
+    return text.getvalue()
+
+
+def write(path: Path, defaults: Row, *rows: Row, encoding: str = "utf-8", **form: Any):
+    """Write a file of these rows; gives back its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(table(defaults, *rows, **form).encode(encoding))
+    return path
+
+
+def outlines(path: Path, *features: tuple[Row, Any]) -> Path:
+    """Write outlines as GeoJSON: properties, and corners or a whole geometry."""
+    document = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": corners
+                if not isinstance(corners, list)
+                else {"type": "Polygon", "coordinates": [corners]},
+            }
+            for properties, corners in features
+        ],
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def square(west: float, south: float, size: float = 0.01) -> list[list[float]]:
+    """Corners of a square, in degrees."""
+    east, north = west + size, south + size
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]

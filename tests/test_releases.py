@@ -1,0 +1,228 @@
+"""Which release a month comes from, that the ledger says so, and that order is moot."""
+
+import gzip
+import itertools
+import shutil
+import zipfile
+
+import pytest
+from files import (
+    BELMONT,
+    BOROUGH,
+    DASHBOARD,
+    EDGWARE,
+    HARROW,
+    POPULATION,
+    VAWG,
+    WARD,
+    series,
+    write,
+)
+
+LEDGER = "SELECT file_name, used_from, used_to, used_months FROM ledger"
+
+
+def used(figures) -> dict[str, tuple[str, int]]:
+    """From the ledger: by file, the months taken from it and how many."""
+    rows = figures.rows(LEDGER + " WHERE NOT starts_with(sha256, 'carried')")
+    return {
+        name: (f"{first:%Y-%m} to {last:%Y-%m}" if count else "none", count)
+        for name, first, last, count in rows
+    }
+
+
+@pytest.fixture
+def historical(tmp_path):
+    """A ward file from 2021-12 to 2024-02: 100 a month."""
+    return write(
+        tmp_path / "historical.csv", WARD, series("2021-12", *[100] * 27)
+    )
+
+
+@pytest.fixture
+def recent(tmp_path):
+    """A 24-month ward file from its stub 2024-02 to 2026-02: 200 a month."""
+    return write(tmp_path / "recent.csv", WARD, series("2024-02", 4, *[200] * 24))
+
+
+@pytest.fixture
+def earlier(tmp_path):
+    """The 24-month ward file of a month before, to 2026-01: 300 a month."""
+    return write(tmp_path / "earlier.csv", WARD, series("2024-01", 4, *[300] * 24))
+
+
+def test_the_stub_month_is_never_used(load, figures, recent):
+    load(recent)
+    months = figures.values("burglary", EDGWARE, start="2024-01", end="2024-03")
+    assert months == {"2024-01": None, "2024-02": None, "2024-03": 200}
+    assert used(figures) == {"recent.csv": ("2024-03 to 2026-02", 24)}
+
+
+def test_the_first_of_25_months_is_a_stub_even_where_it_is_not_thin(
+    tmp_path, load, figures
+):
+    load(write(tmp_path / "recent.csv", WARD, series("2024-02", *[3] * 25)))
+    months = figures.values("burglary", EDGWARE, start="2024-02", end="2024-03")
+    assert months == {"2024-02": None, "2024-03": 3}
+
+
+def test_a_borough_file_has_no_stub(tmp_path, load, figures):
+    load(write(tmp_path / "borough.csv", BOROUGH, series("2024-02", 4, *[200] * 24)))
+    assert figures.values("burglary", end="2024-03") == {"2024-02": 4, "2024-03": 200}
+
+
+def test_the_historical_file_wins_up_to_its_last_month(
+    load, figures, historical, recent
+):
+    load(historical, recent)
+    months = figures.values("burglary", EDGWARE, start="2024-01", end="2024-04")
+    assert months == {"2024-01": 100, "2024-02": 100, "2024-03": 200, "2024-04": 200}
+    assert figures.values("burglary", EDGWARE, per="rolling12")["2024-12"] == (
+        2 * 100 + 10 * 200
+    )
+    assert used(figures) == {
+        "historical.csv": ("2021-12 to 2024-02", 27),
+        "recent.csv": ("2024-03 to 2026-02", 24),
+    }
+
+
+def test_the_newest_24_month_file_wins_even_if_an_older_one_comes_later(
+    load, figures, historical, recent, earlier
+):
+    load(recent, historical)
+    load(earlier)
+    months = figures.values("burglary", EDGWARE)
+    # The older file's stub is 2024-01, so its February is whole; but the historical
+    # file has that month.
+    assert months["2024-01"] == months["2024-02"] == 100
+    assert months["2024-03"] == months["2026-01"] == months["2026-02"] == 200
+    assert used(figures)["earlier.csv"] == ("none", 0)
+
+
+def test_months_a_new_release_no_longer_holds_stay(load, figures, recent, earlier):
+    load(earlier)
+    load(recent)
+    months = figures.values("burglary", EDGWARE)
+    assert months["2024-02"] == 300  # whole in the older file, a stub in the newer
+    assert months["2024-03"] == 200
+    assert used(figures) == {
+        "earlier.csv": ("2024-02 to 2024-02", 1),
+        "recent.csv": ("2024-03 to 2026-02", 24),
+    }
+
+
+def test_the_borough_file_that_reaches_furthest_wins(tmp_path, load, figures):
+    load(
+        write(tmp_path / "new.csv", BOROUGH, series("2023-03", 2, 2, 2)),
+        write(tmp_path / "old.csv", BOROUGH, series("2023-01", 1, 1, 1, 1)),
+    )
+    assert list(figures.values("burglary").values()) == [1, 1, 2, 2, 2]
+
+
+def test_the_newest_refresh_date_wins_whatever_months_it_has(tmp_path, load, figures):
+    def release(name: str, refreshed: str, count: int, *months: str):
+        rows = [
+            {"Month_Year": month, "Count": count, "Refresh Date": refreshed}
+            for month in months
+        ]
+        return write(tmp_path / name, DASHBOARD, *rows)
+
+    # By day first, 05/09 is after 08/08; read as month first it would not be.
+    newest = release("newest.csv", "05/09/2024", 9, "01/03/2023", "01/04/2023")
+    older = release("older.csv", "08/08/2024", 8, "01/04/2023", "01/05/2023")
+    load(newest)
+    load(older)
+    assert figures.values("hate_crime") == {"2023-03": 9, "2023-04": 9, "2023-05": 8}
+    assert used(figures) == {
+        "newest.csv": ("2023-03 to 2023-04", 2),
+        "older.csv": ("2023-05 to 2023-05", 1),
+    }
+
+
+def test_hate_crime_stops_where_a_later_dashboard_has_knife_crime_only(
+    tmp_path, load, figures
+):
+    knife = {"Crime Type": "Knife Crime", "Crime Subtype": "Knife Crime"}
+
+    def month(label: str, **more):
+        return {"Month_Year": label} | more
+
+    load(
+        write(
+            tmp_path / "older.csv",
+            DASHBOARD,
+            month("01/03/2023", Count=30),
+            month("01/04/2023", Count=31),
+            month("01/03/2023", Count=7) | knife,
+            month("01/04/2023", Count=8) | knife,
+        ),
+        write(
+            tmp_path / "later.csv",
+            DASHBOARD | {"Refresh Date": "18/03/2026"},
+            month("01/04/2023", Count=9) | knife,
+            month("01/05/2023", Count=10) | knife,
+        ),
+    )
+    assert figures.values("knife_crime") == {
+        "2023-03": 7,
+        "2023-04": 9,
+        "2023-05": 10,
+    }
+    assert figures.values("hate_crime") == {"2023-03": 30, "2023-04": 31}
+    to_may = figures.statuses("hate_crime", end="2023-05")
+    assert to_may["2023-05"] == "official [x]"
+    assert used(figures)["older.csv"] == ("2023-03 to 2023-04", 2)
+
+
+def test_loading_order_does_not_matter(
+    tmp_path, load, store_path, figures, historical, recent, earlier
+):
+    other = {"WardCode": BELMONT, "WardName": "Belmont"}
+    files = {
+        "historical": historical,
+        "recent": recent,
+        "earlier": earlier,
+        "borough": write(tmp_path / "b.csv", BOROUGH, series("2024-01", 9, 9, 9)),
+        "longer": write(tmp_path / "c.csv", BOROUGH, other | series("2024-02", 7, 7)),
+        "vawg": write(tmp_path / "vawg.csv", VAWG, {"Ward Name Clean 2": "Belmont"}),
+        "residents": write(tmp_path / "r.csv", POPULATION, {"Total": "20,000"}),
+    }
+    everything = "SELECT * FROM measure_monthly ORDER BY measure, area_code, month"
+    together = load(*files.values()) and figures.rows(everything)
+    orders = list(itertools.permutations(files))
+    for order in (orders[-1], orders[1234], orders[4321]):
+        store_path.unlink()
+        for name in order:
+            load(files[name])
+        assert figures.rows(everything) == together
+        assert figures.rates("burglary", EDGWARE)["2026-02"] == 10.0
+
+
+def test_an_older_population_loaded_later_does_not_win(tmp_path, load, figures):
+    older = {name: name.replace("2023", "2022") for name in POPULATION}
+    new = write(tmp_path / "new.csv", POPULATION, {"Total": "20,000"})
+    old = write(tmp_path / "old.csv", POPULATION, {"Total": "10,000"}, renamed=older)
+    load(write(tmp_path / "wards.csv", WARD, series("2024-02", 100)), new)
+    load(old)
+    assert figures.rates("burglary", EDGWARE) == {"2024-02": 5.0}
+    assert figures.rows("SELECT year FROM population WHERE area_code = $a", a=HARROW)[
+        0
+    ] == (2023,)
+
+
+def test_the_same_file_counts_once_however_it_is_called_or_wrapped(
+    tmp_path, load, figures, recent
+):
+    copy = shutil.copyfile(recent, tmp_path / "another name.csv")
+    packed = tmp_path / "packed.csv.gz"
+    packed.write_bytes(gzip.compress(recent.read_bytes()))
+    archive = tmp_path / "archive.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.write(recent, "folder/inside.csv")
+    loaded = load(recent, copy, packed, archive)
+    assert list(loaded.ledger.file_name) == ["recent.csv"]
+    before = figures.rows("SELECT * FROM measure_monthly ORDER BY ALL")
+    for path in (recent, copy, packed, archive):
+        assert list(load(path).ledger.file_name) == ["recent.csv"]
+    assert figures.rows("SELECT * FROM measure_monthly ORDER BY ALL") == before
+    assert len(figures.rows(LEDGER)) == 1 + 2  # and what the project carries
