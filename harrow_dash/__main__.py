@@ -1,5 +1,8 @@
 """The commands: parse what was asked, call, print. Figures to standard output,
-everything said about them to standard error."""
+everything said about them to standard error.
+
+What only one command needs is imported by it: `serve` waits for none of it.
+"""
 
 import argparse
 import json
@@ -12,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from harrow_dash import checks, config, downloads, ingest, measures, store
+from harrow_dash import config
 from harrow_dash.catalogue import catalogue
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources.containers import shown
@@ -95,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     figures.add_argument(
         "--per",
-        choices=measures.PERIODS,
+        choices=("month", "rolling12", "fy"),
         default="month",
         help="by month, by rolling 12 months, or by financial year (April to March)",
     )
@@ -136,6 +139,8 @@ def _progress(done: int, total: int, name: str) -> None:
 def _serve(asked: argparse.Namespace) -> int:
     path = _path(asked)
     if not path.exists():
+        from harrow_dash import ingest
+
         _say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=_progress)
     command = [sys.executable, "-m", "streamlit", "run", str(config.ROOT / "app.py")]
@@ -150,6 +155,8 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _sample(asked: argparse.Namespace) -> None:
+    from harrow_dash import ingest
+
     loaded = ingest.build_sample(_path(asked), progress=_progress)
     print(
         f"Made the sample figures in {_path(asked)} from {len(loaded.ledger)} files. "
@@ -158,6 +165,8 @@ def _sample(asked: argparse.Namespace) -> None:
 
 
 def _load(asked: argparse.Namespace) -> None:
+    from harrow_dash import ingest
+
     loaded = ingest.load(asked.paths, _path(asked), progress=_progress)
     for row in loaded.ledger.to_dict("records"):
         print(shown(_ledger_line(row)))
@@ -182,6 +191,8 @@ def _ledger_line(row: dict[Hashable, Any]) -> str:
 
 
 def _check(asked: argparse.Namespace) -> int:
+    from harrow_dash import checks, store
+
     con = store.connect(_path(asked))
     con.execute("USE store")
     failed = checks.failures(con)
@@ -192,13 +203,18 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _figures(asked: argparse.Namespace) -> None:
+    from harrow_dash import downloads, measures, store
+
     con = store.connect(_path(asked))
     frame = measures.figures(
         con, asked.measure, asked.area, asked.start, asked.end, asked.per
     )[FIGURE_COLUMNS]
     if frame.value.isna().all():
         holder = catalogue()[asked.measure].holder
-        _say(f"{asked.measure}: no figures are loaded for this. {holder} holds them.")
+        _say(
+            f"{asked.measure}: there are no figures for this place and time. "
+            f"{holder} holds the data."
+        )
     whole = frame.value.dropna().mod(1).eq(0).all()
     frame["value"] = frame.value.astype("Int64") if whole else frame.value.round(4)
     frame["rate"] = frame.rate.round(4)

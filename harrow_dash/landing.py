@@ -150,7 +150,8 @@ def _elsewhere(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> lis
         if key not in relations:
             continue
         here = con.execute(
-            f"SELECT 1 FROM {relations[key]} AS l LEFT JOIN area AS a USING (area_code) "
+            f"SELECT 1 FROM {relations[key]} AS l "
+            "LEFT JOIN area AS a USING (area_code) "
             "WHERE coalesce(l.borough_code, a.borough_code) = ? LIMIT 1",
             [config.BOROUGH],
         ).fetchone()
@@ -184,11 +185,12 @@ def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[
         SELECT DISTINCT coalesce(c.area_code, c.area_name)
         FROM landing_counts AS c
         LEFT JOIN area AS a ON a.area_code = c.area_code
-        WHERE c.borough_code = ? AND c.area_kind LIKE 'ward%'
+        WHERE c.borough_code = $borough AND c.area_kind LIKE 'ward%'
             AND (a.area_code IS NULL OR a.borough_code <> c.borough_code)
+            OR a.borough_code = $borough AND c.borough_code <> a.borough_code
         ORDER BY 1
         """,
-        [config.BOROUGH],
+        {"borough": config.BOROUGH},
     ).fetchall()
     if strange:
         named = ", ".join(row[0] for row in strange[:8])
@@ -249,16 +251,16 @@ def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -
         """,
         {"file_id": file_id, "is_survey": is_survey},
     )
-    # A type and month that the file has at all is covered for each kind of area for
-    # which the file has its group that month: a long file leaves zeros out.
+    # A type and month that the file has at all is covered for each kind of area that
+    # the file has rows of that month, if it ever has the type for that kind: a long
+    # file leaves zeros out, and gun crime has months without a row for any ward.
     con.execute(
         """
         INSERT INTO covered_month
             SELECT DISTINCT $file_id, t.type_id, g.area_kind, t.month
-            FROM (SELECT DISTINCT type_id, family, group_name, month
-                FROM landing_typed) AS t
-            JOIN (SELECT DISTINCT family, group_name, area_kind, month
-                FROM landing_typed) AS g USING (family, group_name, month)
+            FROM (SELECT DISTINCT type_id, family, month FROM landing_typed) AS t
+            JOIN (SELECT DISTINCT family, area_kind, month FROM landing_typed) AS g
+                USING (family, month)
             JOIN (SELECT DISTINCT type_id, area_kind FROM landing_typed) AS k
                 ON k.type_id = t.type_id AND k.area_kind = g.area_kind
         """,

@@ -1,12 +1,16 @@
 """A measure's figures: one definition for card, chart, map, table and download."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import duckdb
 import pandas as pd
 
 from harrow_dash import config, statistics, store
-from harrow_dash.catalogue import measure
+from harrow_dash.catalogue import Measure, measure
 from harrow_dash.errors import HarrowError
 
+SPREAD_MONTHS = 60  # longer would count the pandemic as usual
 PERIODS = ("month", "rolling12", "fy")
 COLUMNS = ["measure", "area_code", "area_name", "period", "month", "value", "rate"]
 COLUMNS += ["unit", "status"]
@@ -16,13 +20,13 @@ FIGURES = (config.SQL / "figures.sql").read_text(encoding="utf-8")
 
 def figures(
     con: duckdb.DuckDBPyConnection,
-    key: str,
-    areas: list[str] | None = None,
+    keys: str | Sequence[str],
+    areas: Sequence[str] | None = None,
     start: pd.Timestamp | None = None,
     end: pd.Timestamp | None = None,
     per: str = "month",
 ) -> pd.DataFrame:
-    """Figures of one measure by area and period, oldest first.
+    """Figures of a measure (or of several) by area and period, oldest first.
 
     areas: area codes, or `not_placed`; the borough where none is given. start, end:
     first days of the first and last month; for financial years those that lie wholly
@@ -36,21 +40,38 @@ def figures(
     """
     if per not in PERIODS:
         raise HarrowError(f"There is no period '{per}'. Use month, rolling12 or fy.")
-    asked = measure(key)
+    if start is not None and end is not None and start > end:
+        raise HarrowError(
+            f"The first month, {start:%Y-%m}, is after the last, {end:%Y-%m}. "
+            "Exchange them."
+        )
+    asked = [measure(key) for key in ([keys] if isinstance(keys, str) else keys)]
     codes = list(dict.fromkeys(areas or [config.BOROUGH]))
     _refuse_unknown(con, codes)
     frame = store.query(
         con,
         FIGURES,
-        measure=key,
+        measures=[
+            {
+                "measure": one.key,
+                "is_proportion": one.is_proportion,
+                "has_rate": one.rate,
+                "unit": one.unit,
+            }
+            for one in asked
+        ],
+        # The first entry is of no measure: a list of none would have no type.
+        breaks=[{"measure": "", "month": date.min}]
+        + [
+            {"measure": one.key, "month": item.month.date()}
+            for one in asked
+            for item in one.breaks
+            if not item.comparable
+        ],
         areas=codes,
         start=start.date() if start is not None else None,
         end=end.date() if end is not None else None,
         per=per,
-        is_proportion=asked.is_proportion,
-        has_rate=asked.rate,
-        breaks=[one.month.date() for one in asked.breaks if not one.comparable],
-        unit=asked.unit,
     )
     return frame[COLUMNS]
 
@@ -113,8 +134,8 @@ def population_year(con: duckdb.DuckDBPyConnection) -> int | None:
 
 def comparison(
     con: duckdb.DuckDBPyConnection,
-    keys: list[str],
-    areas: list[str],
+    keys: Sequence[str],
+    areas: Sequence[str],
     to: pd.Timestamp,
 ) -> pd.DataFrame:
     """Twelve months to `to` against the twelve before, tested together.
@@ -125,53 +146,79 @@ def comparison(
     after which figures cannot be compared is `not tested`; so is a proportion, for the
     number of people asked is not published.
     """
-    tested = [_side_by_side(con, key, areas, to) for key in keys]
-    return statistics.compare(pd.concat(tested, ignore_index=True)).rename(
-        columns={"after": "value"}
+    frame = _side_by_side(con, keys, areas, to)
+    shares = frame.unit == "proportion"
+    told = statistics.compare(
+        frame.assign(
+            before=frame.before.mask(shares),
+            after=frame.value.mask(shares),
+            dispersion=_dispersions(con, frame, to),
+        )
+    ).drop(columns="after")
+    return told.assign(
+        before=frame.before,
+        change=told.change.where(~shares, frame.value - frame.before),
     )
 
 
 def _side_by_side(
-    con: duckdb.DuckDBPyConnection, key: str, areas: list[str], to: pd.Timestamp
+    con: duckdb.DuckDBPyConnection,
+    keys: Sequence[str],
+    areas: Sequence[str],
+    to: pd.Timestamp,
 ) -> pd.DataFrame:
-    """One measure's two years side by side, with what the test needs to know."""
-    asked = measure(key)
+    """Each measure and area with its two years, in the order asked for."""
     earlier = to - pd.DateOffset(months=12)
     codes = list(dict.fromkeys([*areas, config.BOROUGH]))
-    found = figures(con, key, codes, earlier, to, per="rolling12")
-    now = found[found.month == to].set_index("area_code")
-    then = found[found.month == earlier].set_index("area_code")
-    frame = now.rename(columns={"value": "after"}).drop(columns="period")
-    frame["before"] = then.value
-    frame["borough_rate"] = now.rate.get(config.BOROUGH, float("nan"))
-    frame["comparable"] = not asked.is_proportion and not any(
-        earlier < one.month + pd.DateOffset(months=11) and one.month <= to
-        for one in asked.breaks
-        if not one.comparable
+    found = figures(con, keys, codes, earlier, to, per="rolling12")
+    place = ["measure", "area_code"]
+    now = found[found.month == to].set_index(place)
+    then = found[found.month == earlier].set_index(place)
+    wanted = pd.MultiIndex.from_product([keys, areas], names=place)
+    frame = now.assign(before=then.value).drop(columns="period").reindex(wanted)
+    borough = now.rate.xs(config.BOROUGH, level="area_code")
+    frame = frame.dropna(subset=["unit"]).reset_index()
+    return frame.assign(
+        borough_rate=frame.measure.map(borough),
+        comparable=[not _broken(measure(key), earlier, to) for key in frame.measure],
     )
-    frame["dispersion"] = dispersions(con, key, codes, to)
-    return frame.loc[areas].reset_index()
 
 
-def dispersions(
-    con: duckdb.DuckDBPyConnection, key: str, areas: list[str], to: pd.Timestamp
+def _broken(asked: Measure, earlier: pd.Timestamp, to: pd.Timestamp) -> bool:
+    """Whether the two years to `earlier` and to `to` lie on both sides of a break."""
+    first = earlier - pd.DateOffset(months=11)
+    return any(first < one.month <= to for one in asked.breaks if not one.comparable)
+
+
+def _dispersions(
+    con: duckdb.DuckDBPyConnection, frame: pd.DataFrame, to: pd.Timestamp
 ) -> "pd.Series[float]":
-    """How much more than chance the months to `to` spread, by area (1: no more).
+    """How much more than chance the months to `to` spread (1: no more), row by row.
 
-    Worked out over the last ten years since a break; the borough by itself, as its
+    Worked out over the last five years since a break; the borough by itself, as its
     counts spread far more than its wards'. NaN under two whole years.
     """
-    asked = measure(key)
-    starts = [one.month for one in asked.breaks if not one.comparable]
-    starts = [month for month in starts if month <= to]
-    start = max([to - pd.DateOffset(months=59), *starts])
-    months = figures(con, key, areas, start, to)
-    if months.month.nunique() < 24:
-        return pd.Series(float("nan"), index=areas)
-    alone = months.area_code.isin([config.BOROUGH, config.NOT_PLACED])
-    spread = [
-        statistics.area_dispersion(part)
-        for part in (months[alone], months[~alone])
-        if len(part)
-    ]
-    return pd.concat(spread)
+    counts = frame[(frame.unit != "proportion") & frame.comparable]
+    spread: dict[tuple[str, str], float] = {}
+    if len(counts):
+        start = to - pd.DateOffset(months=SPREAD_MONTHS - 1)
+        keys, areas = list(counts.measure.unique()), list(counts.area_code.unique())
+        months = figures(con, keys, areas, start, to)
+        for key, part in months.groupby("measure"):
+            hard = [one.month for one in measure(str(key)).breaks if not one.comparable]
+            since = part[part.month >= max([start, *(m for m in hard if m <= to)])]
+            if since.month.nunique() < 24:
+                continue
+            alone = since.area_code.isin([config.BOROUGH, config.NOT_PLACED])
+            for side in (since[alone], since[~alone]):
+                if len(side):
+                    found = statistics.area_dispersion(side)
+                    spread |= {(str(key), str(a)): float(v) for a, v in found.items()}
+    return pd.Series(
+        [
+            spread.get((key, area), float("nan"))
+            for key, area in zip(frame.measure, frame.area_code, strict=True)
+        ],
+        index=frame.index,
+        dtype="float",
+    )

@@ -1,6 +1,7 @@
 """All use of DuckDB files: open to read, query, build beside and swap in whole."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ import pandas as pd
 from harrow_dash import config
 from harrow_dash.errors import HarrowError
 
+REBUILDING: set[Path] = set()
+REBUILDING_LOCK = threading.Lock()
 FORMAT = 1  # raised when schema.sql changes; older stores are then loaded anew
 
 
@@ -102,6 +105,7 @@ def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             con.execute("SET preserve_insertion_order = true")
             con.execute("SET memory_limit = '700MB'")
+            con.execute("SET TimeZone = 'UTC'")  # times without an offset are universal
             con.execute("SET enable_progress_bar = false")  # it prints into our output
             if not keep:
                 con.execute((config.SQL / "schema.sql").read_text(encoding="utf-8"))
@@ -135,16 +139,27 @@ def _written_errors(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(building: Path, path: Path) -> Iterator[None]:
-    """Hold a DuckDB file as a lock: the system frees it when the process dies."""
+    """Hold a DuckDB file as a lock: the system frees it when the process dies.
+
+    Within one process the file can be opened twice, so a set of paths guards as well.
+    """
+    busy = HarrowError(
+        f"Another load into {path.name} is under way. Try again when it is done."
+    )
+    with REBUILDING_LOCK:
+        if building in REBUILDING:
+            raise busy
+        REBUILDING.add(building)
     lock = building.with_name(building.name + ".lock")
     try:
-        holder = duckdb.connect(str(lock))
-    except duckdb.IOException as error:
-        raise HarrowError(
-            f"Another load into {path.name} is under way. Try again when it is done."
-        ) from error
-    try:
-        yield
+        try:
+            holder = duckdb.connect(str(lock))
+        except duckdb.IOException as error:
+            raise busy from error
+        try:
+            yield
+        finally:
+            holder.close()
+            lock.unlink(missing_ok=True)
     finally:
-        holder.close()
-        lock.unlink(missing_ok=True)
+        REBUILDING.discard(building)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import files
 import pandas as pd
 import pytest
 
@@ -36,9 +37,7 @@ def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_store(
-    tmp_path_factory: pytest.TempPathFactory, sample_files: Path
-) -> Path:
+def sample_store(tmp_path_factory: pytest.TempPathFactory, sample_files: Path) -> Path:
     """The store of the sample's files; copy it before changing it."""
     path = tmp_path_factory.mktemp("sample_store") / "sample.duckdb"
     ingest.load([sample_files], path, status="sample")
@@ -65,9 +64,14 @@ class Asked:
     """Figures of one store by period: values (None: missing), statuses, or rows."""
 
     path: Path
+    opened: tuple[str, duckdb.DuckDBPyConnection] | None = None
 
     def con(self) -> duckdb.DuckDBPyConnection:
-        return store.connect(self.path)
+        """A connection to the store as it now is."""
+        version = store.version(self.path)
+        if self.opened is None or self.opened[0] != version:
+            self.opened = version, store.connect(self.path)
+        return self.opened[1]
 
     def frame(
         self,
@@ -112,7 +116,7 @@ def figures(store_path: Path) -> Asked:
     return Asked(store_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sample_figures(sample_store: Path) -> Asked:
     """The figures of the sample."""
     return Asked(sample_store)
@@ -125,6 +129,15 @@ class Answer:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="session")
+def sound_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a store with one figure in it."""
+    folder = tmp_path_factory.mktemp("sound")
+    file = files.write(folder / "a.csv", files.BOROUGH, files.series("2023-03", 5))
+    ingest.load([file], folder / "store.duckdb")
+    return (folder / "store.duckdb").read_bytes()
 
 
 @pytest.fixture
@@ -143,3 +156,26 @@ def command(
         return Answer(code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def refused(
+    command: Callable[..., Answer], store_path: Path, sound_store: bytes
+) -> Callable[..., str]:
+    """Load a path that must be refused; gives back the sentence."""
+    store_path.parent.mkdir()
+    store_path.write_bytes(sound_store)
+
+    def load(*paths: Path) -> str:
+        answer = command("load", *paths)
+        assert answer.code == 1, answer.out
+        assert answer.out == ""
+        assert answer.err.count("\n") == 1
+        assert "Traceback" not in answer.err
+        assert "duckdb" not in answer.err.replace("store.duckdb", "").lower()
+        assert answer.err.rstrip().endswith(".")
+        assert store_path.read_bytes() == sound_store
+        assert [path.name for path in store_path.parent.iterdir()] == ["store.duckdb"]
+        return answer.err.rstrip()
+
+    return load

@@ -175,11 +175,9 @@ class Naive:
         found: Months = {}
         for release in self.dashboards:  # the newest last: it overwrites
             told, counts = set(), defaultdict(int)
-            group = ""
             for row in release:
                 is_asked = row["Crime Subtype"].lower() == DASHBOARD[key]
                 if row["Measure"] == "Offences" and is_asked:
-                    group = row["Crime Type"]
                     told.add(day(row["Month_Year"]))
                     if row["Area code"].strip() == area:
                         counts[day(row["Month_Year"])] += int(row["Count"])
@@ -187,7 +185,7 @@ class Naive:
                 told &= {
                     day(row["Month_Year"])
                     for row in release
-                    if row["Crime Type"] == group and row["Area Type"] != "Borough"
+                    if row["Measure"] == "Offences" and row["Area Type"] != "Borough"
                 }
             found |= {f"{month:%Y-%m}": counts[month] for month in told}
         return found

@@ -8,12 +8,12 @@ import pytest
 from files import BOROUGH, write
 from streamlit.testing.v1 import AppTest
 
-from harrow_dash import blocks, ingest, sample
+from harrow_dash import blocks, ingest, sample, ui
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "overview": "pages/overview.py",
-    "burglary": "pages/burglary_vehicle_robbery.py",
+    "burglary": "pages/burglary-vehicle-robbery.py",
     "ward": "pages/ward.py",
     "data": "pages/data.py",
 }
@@ -181,6 +181,13 @@ def test_a_store_of_one_file_is_enough(
         app = opened(page, path, monkeypatch, **address)
         assert not app.error
         assert sample.SAMPLE_NOTE not in words(app)
+
+
+def test_every_page_of_the_menu_has_its_file() -> None:
+    """On a fresh server a deep link is looked up by file name."""
+    for entry in ui.ENTRIES:
+        assert (ROOT / entry.file).is_file()
+        assert Path(entry.file).stem == (entry.path or "overview")
 
 
 def test_only_the_frame_touches_the_session() -> None:

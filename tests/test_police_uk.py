@@ -112,15 +112,13 @@ def test_a_file_of_the_city_says_nothing_about_the_borough(tmp_path, load, figur
         "2024-03": 1,
         "2024-04": None,
     }
-    warnings = dict(
-        zip(loaded.ledger.file_name, loaded.ledger.warnings, strict=True)
-    )
+    warnings = dict(zip(loaded.ledger.file_name, loaded.ledger.warnings, strict=True))
     assert any("Harrow" in text for text in warnings["city.csv"])
     assert not any("Harrow" in text for text in warnings["harrow.csv"])
 
 
 def westernmost() -> tuple[float, float]:
-    return min((x, y) for ring in sum(WARDS.values(), []) for x, y in ring)
+    return min((x, y) for ward in WARDS.values() for ring in ward for x, y in ring)
 
 
 def west_of_the_border(metres: float) -> tuple[float, float]:
@@ -152,9 +150,7 @@ def test_a_point_just_outside_goes_to_the_nearest_ward_and_a_far_one_nowhere(
     assert figures.values("asb_incidents", ward) == {"2024-03": 1}
 
 
-def test_a_file_with_no_point_inside_is_not_about_the_borough(
-    tmp_path, load, figures
-):
+def test_a_file_with_no_point_inside_is_not_about_the_borough(tmp_path, load, figures):
     load(write(tmp_path / "a.csv", STREET, at(*west_of_the_border(100))))
     assert figures.values("asb_incidents", end="2024-03", start="2024-03") == {
         "2024-03": None
@@ -180,9 +176,7 @@ def test_a_point_on_a_shared_border_goes_to_the_lower_code_always(
     assert [location for location, _ in found] == [ward for _, ward in found]
 
 
-def test_blank_coordinates_count_for_the_file_but_for_no_place(
-    tmp_path, load, figures
-):
+def test_blank_coordinates_count_for_the_file_but_for_no_place(tmp_path, load, figures):
     blank = {"Longitude": "", "Latitude": "", "Location": "No location"}
     load(write(tmp_path / "a.csv", STREET, {}, blank))
     assert figures.values("asb_incidents") == {"2024-03": 1}
@@ -245,8 +239,9 @@ def test_the_archive_layout_and_the_archive_itself(tmp_path, load, figures):
         row = {"Month": month}
         write(folder / month / f"{month}-metropolitan-street.csv", STREET, row, row)
         search = {"Date": f"{month}-02T10:00:00+00:00"}
-        write(folder / month / f"{month}-metropolitan-stop-and-search.csv", SEARCH,
-              search)
+        write(
+            folder / month / f"{month}-metropolitan-stop-and-search.csv", SEARCH, search
+        )
         write(folder / month / f"{month}-metropolitan-outcomes.csv", OUTCOME, row)
     archive = tmp_path / "latest.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:

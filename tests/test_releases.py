@@ -34,9 +34,7 @@ def used(figures) -> dict[str, tuple[str, int]]:
 @pytest.fixture
 def historical(tmp_path):
     """A ward file from 2021-12 to 2024-02: 100 a month."""
-    return write(
-        tmp_path / "historical.csv", WARD, series("2021-12", *[100] * 27)
-    )
+    return write(tmp_path / "historical.csv", WARD, series("2021-12", *[100] * 27))
 
 
 @pytest.fixture
@@ -190,7 +188,7 @@ def test_loading_order_does_not_matter(
     everything = "SELECT * FROM measure_monthly ORDER BY measure, area_code, month"
     together = load(*files.values()) and figures.rows(everything)
     orders = list(itertools.permutations(files))
-    for order in (orders[-1], orders[1234], orders[4321]):
+    for order in (orders[-1], orders[1234]):
         store_path.unlink()
         for name in order:
             load(files[name])

@@ -25,7 +25,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from harrow_dash.errors import HarrowError
 
 CHUNK = 1 << 20
-UNPACKED_LIMIT = 4 << 30  # bytes: a national month of police.uk is under 2 GiB
+UNPACKED_LIMIT = 32 << 30  # bytes: the whole data.police.uk archive is about 10 GiB
 RATIO_LIMIT = 200  # crime tables shrink 10 to 40 times; a bomb does 1,000 times
 DEPTH_LIMIT = 3  # archives inside archives; one that holds itself has no end
 IGNORED = {".md", ".txt", ".lock", ".building"}
@@ -180,8 +180,8 @@ def _refuse_strange_path(member: str, name: str) -> None:
     parts = PurePosixPath(member.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or re.match(r"[A-Za-z]:", member):
         raise HarrowError(
-            f"{name}: the archive holds a path that leads outside it ({shown(member)}) and "
-            f"was not read. {DOWNLOAD_AGAIN}"
+            f"{name}: the archive holds a path that leads outside it "
+            f"({shown(member)}) and was not read. {DOWNLOAD_AGAIN}"
         )
 
 

@@ -1,30 +1,40 @@
--- Figures of one measure. The months run without gaps from the first asked for (or
--- covered anywhere) to the last, so that a missing month is a row without a value.
-WITH known AS (
-    SELECT area_code, month, value, status
-    FROM measure_month
-    WHERE measure = $measure AND list_contains($areas, area_code)
+-- Figures of measures. The months of each run without gaps from the first asked for
+-- (or covered anywhere) to the last, so that a missing month is a row without a value.
+WITH asked AS (
+    SELECT unnest($measures, recursive := true)
 ),
-held AS (
-    -- An area without figures is shown over the measure's own months.
+break_month AS (
+    SELECT unnest($breaks, recursive := true)
+),
+covered AS (
     SELECT
-        coalesce(min(k.month), min(m.month)) AS first_month,
-        coalesce(max(k.month), max(m.month)) AS last_month
-    FROM measure_month AS m
-    LEFT JOIN known AS k USING (area_code, month)
-    WHERE m.measure = $measure
+        measure,
+        min(month) AS first_month, max(month) AS last_month,
+        min(month) FILTER (list_contains($areas, area_code)) AS first_here,
+        max(month) FILTER (list_contains($areas, area_code)) AS last_here,
+        max(status) AS status
+    FROM measure_month
+    WHERE measure IN (SELECT measure FROM asked)
+    GROUP BY measure
 ),
 bounds AS (
-    -- A measure nobody has loaded is shown as missing in the store's last month.
+    -- An area without figures is shown over the measure's own months; a measure nobody
+    -- has loaded is shown as missing in the store's last month.
     SELECT
-        coalesce(first_month, newest) AS first_month,
-        coalesce(last_month, newest) AS last_month
-    FROM held CROSS JOIN (SELECT max(month) AS newest FROM measure_month)
+        asked.*,
+        coalesce(first_here, first_month, newest) AS first_month,
+        coalesce(last_here, last_month, newest) AS last_month,
+        coalesce(status, fallback, 'official') AS usual_status
+    FROM asked
+    LEFT JOIN covered USING (measure)
+    CROSS JOIN (SELECT max(month) AS newest FROM measure_month)
+    CROSS JOIN (SELECT max(status) AS fallback FROM source_file)
 ),
 extent AS (
     -- Financial years begun before the first month or not yet over are shown too,
     -- unless the months asked for leave them out.
     SELECT
+        * EXCLUDE (first_month, last_month),
         coalesce($start, CASE $per
             WHEN 'fy' THEN date_trunc('year', first_month - INTERVAL 3 MONTHS)
                 + INTERVAL 3 MONTHS
@@ -35,66 +45,65 @@ extent AS (
             ELSE last_month END)::DATE AS last_month
     FROM bounds
 ),
--- Eleven months more at the front complete the first rolling year.
 month_of AS (
-    SELECT unnest(generate_series(
-        first_month - INTERVAL 11 MONTHS, last_month, INTERVAL 1 MONTH
-    ))::DATE AS month
+    -- Eleven months more at the front complete the first rolling year.
+    SELECT
+        measure, is_proportion, first_month,
+        unnest(generate_series(
+            first_month - CASE WHEN $per = 'month' THEN INTERVAL 0 MONTHS
+                ELSE INTERVAL 11 MONTHS END,
+            last_month, INTERVAL 1 MONTH
+        ))::DATE AS month
     FROM extent
+),
+shown AS (
+    -- A survey has figures by quarter: the months between are not missing.
+    SELECT *
+    FROM month_of
+    QUALIFY NOT is_proportion OR month(month) % 3 = 0
+        OR NOT coalesce(bool_or(month(month) % 3 = 0)
+            FILTER (month >= first_month) OVER (PARTITION BY measure), false)
 ),
 monthly AS (
     SELECT
-        a.area_code, m.month, k.value, k.status,
-        coalesce(list_contains($breaks, m.month), false) AS at_break
-    FROM (SELECT unnest($areas) AS area_code) AS a
-    CROSS JOIN month_of AS m
-    LEFT JOIN known AS k USING (area_code, month)
-    -- A survey has figures by quarter: the months between are not missing.
-    WHERE NOT $is_proportion OR month(m.month) % 3 = 0 OR NOT EXISTS (
-        FROM month_of AS q CROSS JOIN extent
-        WHERE q.month >= first_month AND month(q.month) % 3 = 0
-    )
+        s.measure, a.area_code, s.month, s.first_month, s.is_proportion, k.value,
+        k.status, b.month IS NOT NULL AS at_break
+    FROM shown AS s
+    CROSS JOIN (SELECT unnest($areas) AS area_code) AS a
+    LEFT JOIN measure_month AS k USING (measure, area_code, month)
+    LEFT JOIN break_month AS b USING (measure, month)
 ),
 rolling AS (
     SELECT
-        area_code, month, status,
+        measure, area_code, month, first_month,
         CASE
-            WHEN $per = 'month' OR $is_proportion THEN value
+            WHEN $per = 'month' OR is_proportion THEN value
             WHEN count(value) OVER year = 12 THEN sum(value) OVER year
         END AS value,
         -- The break lies inside a year if it begins in any month but the first.
-        $per <> 'month' AND NOT $is_proportion
+        $per <> 'month' AND NOT is_proportion
             AND coalesce(sum(at_break::INTEGER) OVER inner_months, 0) > 0 AS spans_break,
-        max(status) OVER year AS year_status
+        CASE WHEN $per = 'month' THEN status ELSE max(status) OVER year END AS status
     FROM monthly
     WINDOW
         year AS (
-            PARTITION BY area_code ORDER BY month
+            PARTITION BY measure, area_code ORDER BY month
             RANGE BETWEEN INTERVAL 11 MONTHS PRECEDING AND CURRENT ROW
         ),
         inner_months AS (
-            PARTITION BY area_code ORDER BY month
+            PARTITION BY measure, area_code ORDER BY month
             RANGE BETWEEN INTERVAL 10 MONTHS PRECEDING AND CURRENT ROW
         )
 ),
 chosen AS (
-    SELECT rolling.*
-    FROM rolling CROSS JOIN extent
-    WHERE rolling.month >= first_month
-        AND ($per <> 'fy' OR (
-            month(rolling.month) = 3
-            AND rolling.month - INTERVAL 11 MONTHS >= first_month
-        ))
-),
-usual AS (
-    -- Of a figure that is missing, the status the measure's figures have.
-    SELECT coalesce(
-        (SELECT max(status) FROM measure_month WHERE measure = $measure),
-        (SELECT max(status) FROM source_file), 'official'
-    ) AS status
+    SELECT *
+    FROM rolling
+    WHERE month >= first_month
+        AND ($per <> 'fy'
+            OR month(month) = 3 AND month - INTERVAL 11 MONTHS >= first_month)
 )
 SELECT
-    $measure AS measure,
+    c.measure,
     c.area_code,
     area.area_name,
     CASE $per
@@ -104,15 +113,14 @@ SELECT
     END AS period,
     c.month::TIMESTAMP AS month,
     c.value,
-    CASE WHEN $has_rate THEN 1000 * c.value / population.residents END AS rate,
-    $unit AS unit,
-    CASE WHEN $per = 'month' THEN coalesce(c.status, usual.status)
-        ELSE coalesce(c.year_status, usual.status) END
+    CASE WHEN extent.has_rate THEN 1000 * c.value / population.residents END AS rate,
+    extent.unit,
+    coalesce(c.status, extent.usual_status)
         || CASE WHEN c.value IS NULL THEN ' [x]' ELSE '' END
         || CASE WHEN c.value IS NOT NULL AND c.spans_break THEN ' [b]' ELSE '' END
         AS status
 FROM chosen AS c
-CROSS JOIN usual
+JOIN extent USING (measure)
 JOIN area USING (area_code)
 LEFT JOIN population USING (area_code)
-ORDER BY c.area_code, c.month;
+ORDER BY c.measure, c.area_code, c.month;

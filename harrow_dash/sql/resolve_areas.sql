@@ -29,7 +29,10 @@ named AS (
 SELECT
     n.* EXCLUDE (area_code, area_kind, area_name),
     coalesce(known.area_kind, n.area_kind) AS area_kind,
-    b.borough_code,
+    -- A ward whose borough the file leaves out is in the one where it is known to be.
+    coalesce(
+        b.borough_code, CASE WHEN n.borough IS NULL THEN known.borough_code END
+    ) AS borough_code,
     CASE n.area_kind
         WHEN 'borough' THEN coalesce(n.area_code, b.borough_code)
         ELSE coalesce(n.area_code, ward.area_code)
@@ -37,9 +40,10 @@ SELECT
     -- "Belmont (QA)" and trailing spaces: some releases add a code to the name.
     trim(regexp_replace(n.area_name, '\s*\([A-Z]{2}\)\s*$', '')) AS area_name
 FROM named AS n
-LEFT JOIN borough AS b ON b.spelt = lower(n.borough)
+LEFT JOIN borough AS b ON b.spelt = lower(replace(n.borough, '&', 'and'))
 LEFT JOIN area AS known ON known.area_code = n.area_code
 LEFT JOIN area AS ward
     ON n.area_kind = 'ward' AND n.area_code IS NULL AND ward.area_kind = 'ward'
     AND ward.borough_code = b.borough_code
-    AND lower(ward.area_name) = lower(trim(n.area_name));
+    AND lower(ward.area_name)
+        = lower(trim(regexp_replace(n.area_name, '\s*\([A-Z]{2}\)\s*$', '')));

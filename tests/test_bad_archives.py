@@ -1,0 +1,121 @@
+"""Bad input that is no text at all: junk, broken archives, bombs, workbooks."""
+
+import gzip
+import io
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from files import WARD, series, table
+
+MARCH = series("2023-03", 1, 2)
+WARD_TEXT = table(WARD, MARCH, {"MinorText": "DOMESTIC BURGLARY"} | MARCH).encode()
+LONG_TEXT = WARD_TEXT * 50
+
+
+def packed_zip(*members: tuple[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def nested_zip(levels: int) -> bytes:
+    content = WARD_TEXT
+    for level in range(levels):
+        content = packed_zip((f"level{level}.zip", content))
+    return content
+
+
+def damaged(content: bytes) -> bytes:
+    """The same with a run of bytes in the middle turned over."""
+    middle = len(content) // 2
+    turned = bytes(byte ^ 0x5A for byte in content[middle - 20 : middle + 20])
+    return content[: middle - 20] + turned + content[middle + 20 :]
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book, held = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(held)
+    return held.getvalue()
+
+
+def broken_workbook() -> bytes:
+    """A workbook whose sheet is no XML."""
+    held = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(["a", "b", "c"]))) as whole,
+        zipfile.ZipFile(held, "w") as broken,
+    ):
+        for name in whole.namelist():
+            is_sheet = name.startswith("xl/worksheets/")
+            broken.writestr(name, b"<sheet><" if is_sheet else whole.read(name))
+    return held.getvalue()
+
+
+LONG = packed_zip(("long.csv", LONG_TEXT))
+BYTES = {
+    "nothing": (b"", r"the file is empty"),
+    "binary junk": (bytes(range(256)) * 20, r"binary data"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, r"binary data"),
+    "text with a NUL": (WARD_TEXT.replace(b"Edgware", b"Edg\0ware"), r"binary data"),
+    "no encoding at all": (b"\x81\x8d\x8f" + WARD_TEXT, r"any usual encoding"),
+    "UTF-16 cut in a sign": ((b"\xff\xfe" + b"a\0b"), r"any usual encoding"),
+    "a line of 10 MB": (b"x" * 10_000_000, r"line 1: the header cannot be read"),
+    "a row of 10 MB": (
+        WARD_TEXT + b"A" * 10_000_000 + b",B,C,E05013545,Harrow,1,2\n",
+        r"the row cannot be read",
+    ),
+    "gz cut short": (gzip.compress(WARD_TEXT)[:-12], r"\.gz archive is damaged"),
+    "gz with a fault": (damaged(gzip.compress(WARD_TEXT * 9)), r"\.gz archive"),
+    "zip cut short": (LONG[:-30], r"\.zip archive is damaged"),
+    "zip with a fault": (damaged(LONG), r"\.zip archive is damaged"),
+    "only the letters of a zip": (b"PK\x03\x04 and nothing more", r"\.zip archive"),
+    "an empty zip": (packed_zip(), r"the archive is empty"),
+    "a zip of notes": (packed_zip(("README.md", b"Notes")), r"the archive is empty"),
+    "a zip that leads outside": (
+        packed_zip(("../../evil.csv", WARD_TEXT)),
+        r"leads outside it \(\.\./\.\./evil\.csv\)",
+    ),
+    "a zip with a path from the root": (
+        packed_zip(("/etc/evil.csv", WARD_TEXT)),
+        r"leads outside it",
+    ),
+    "a zip with a path of Windows": (
+        packed_zip(("C:\\evil.csv", WARD_TEXT)),
+        r"leads outside it",
+    ),
+    "a zip bomb": (packed_zip(("a.csv", bytes(60_000_000))), r"absurd size"),
+    "a gz bomb": (gzip.compress(bytes(60_000_000)), r"absurd size"),
+    "a workbook bomb": (
+        packed_zip(("[Content_Types].xml", b""), ("a.xml", bytes(60_000_000))),
+        r"absurd size",
+    ),
+    "zips in zips without end": (nested_zip(6), r"too deep"),
+    "gz in gz without end": (
+        gzip.compress(gzip.compress(gzip.compress(gzip.compress(gzip.compress(b"a"))))),
+        r"too deep",
+    ),
+    "an unknown table in a zip": (
+        packed_zip(("a/b.csv", b"x,y,z\n1,2,3\n")),
+        r"faulty/a/b\.csv: line 1",
+    ),
+    "a broken workbook": (broken_workbook(), r"workbook is damaged"),
+    "a workbook with a fault": (damaged(workbook(["a"] * 9)), r"damaged"),
+    "an empty workbook": (workbook(), r"no sheet of the workbook"),
+    "an unknown workbook": (workbook(["x", "y", "z"], [1, 2, 3]), r"line 1: the col"),
+}
+
+
+@pytest.mark.parametrize("fault", BYTES)
+def test_what_is_no_text_is_refused(tmp_path, refused, fault):
+    content, said = BYTES[fault]
+    file = tmp_path / "faulty"
+    file.write_bytes(content)
+    sentence = refused(file)
+    assert sentence.startswith("faulty")
+    assert re.search(said, sentence), sentence

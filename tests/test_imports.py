@@ -1,0 +1,98 @@
+"""Arrows go one way: each module imports from layers below its own, or beside it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from harrow_dash import config
+
+# From the bottom up. A module may import what stands in its own line or above it.
+LAYERS = [
+    ["errors", "config"],
+    ["catalogue", "statistics", "theme", "downloads", "periods", "labels", "view"],
+    ["plans", "control", "outlook"],
+    ["sample_records", "sample_points", "sample_street", "sample"],
+    ["sources", "store", "geography"],
+    ["landing", "foundation", "derive", "checks", "measures", "evidence", "freshness"],
+    ["ingest"],
+    ["strategy"],
+    ["sentences"],
+    ["marks", "map_classes", "charts", "maps", "beside", "yearly"],
+    ["blocks", "panels"],
+    ["menu"],
+    ["ui"],
+    ["priority_page"],
+    ["server"],
+    ["__main__"],
+]
+LEVEL = {module: level for level, layer in enumerate(LAYERS) for module in layer}
+STREAMLIT = {"ui", "server", "blocks", "panels", "view"}
+FILES = sorted(config.PACKAGE.rglob("*.py"))
+
+
+def module_of(path: Path) -> str:
+    """The module under harrow_dash, or the package it lies in."""
+    return path.relative_to(config.PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Names of modules that a file imports, in full."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports from '.'"
+            module = node.module or ""
+            names = {f"{module}.{alias.name}" for alias in node.names}
+            found |= names if module.startswith("harrow_dash") else {module}
+    return found
+
+
+def of_the_package(names: set[str]) -> set[str]:
+    parts = [name.split(".") for name in names]
+    return {part[1] for part in parts if part[0] == "harrow_dash" and len(part) > 1}
+
+
+def test_every_module_has_a_layer():
+    modules = {module_of(path) for path in FILES} - {"__init__"}
+    assert modules <= set(LEVEL), f"put into LAYERS: {sorted(modules - set(LEVEL))}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_imports_go_one_way(path):
+    own = module_of(path)
+    if own == "__init__":
+        return
+    for name in of_the_package(imported(path)):
+        assert LEVEL[name] <= LEVEL[own], f"{own} imports {name}"
+
+
+def test_no_module_imports_itself_by_a_detour():
+    needs: dict[str, set[str]] = {module: set() for module in LEVEL}
+    for path in FILES:
+        own = module_of(path)
+        needs[own] = needs.get(own, set()) | of_the_package(imported(path)) - {own}
+    while free := {module for module, names in needs.items() if not names & set(needs)}:
+        needs = {module: names for module, names in needs.items() if module not in free}
+    assert needs == {}, f"these import each other: {sorted(needs)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_only_the_frame_knows_streamlit(path):
+    knows = any(name.split(".")[0] == "streamlit" for name in imported(path))
+    assert not knows or module_of(path) in STREAMLIT
+
+
+def test_statistics_import_nothing_from_the_package_but_errors():
+    path = config.PACKAGE / "statistics.py"
+    assert of_the_package(imported(path)) <= {"errors"}
+
+
+def test_pages_import_from_the_package_only_and_hold_no_sql():
+    for path in sorted((config.ROOT / "pages").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) < 60
+        assert "SELECT" not in text
+        assert not {"duckdb", "pandas"} & {n.split(".")[0] for n in imported(path)}
