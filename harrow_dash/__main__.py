@@ -5,10 +5,12 @@ What only one command needs is imported by it: `serve` waits for none of it.
 """
 
 import argparse
+import importlib
 import json
 import os
-import subprocess
+import runpy
 import sys
+import threading
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -143,15 +145,22 @@ def _serve(asked: argparse.Namespace) -> int:
 
         _say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=_progress)
-    command = [sys.executable, "-m", "streamlit", "run", str(config.ROOT / "app.py")]
-    command += ["--server.port", str(asked.port)]
-    environment = os.environ | {"HARROW_STORE": str(path.absolute())}
-    try:
-        return subprocess.run(
-            command, cwd=config.ROOT, env=environment, check=False
-        ).returncode
-    except KeyboardInterrupt:
-        return 0
+    # In this process, so that nothing is imported twice. Streamlit reads its settings
+    # from the folder it is started in.
+    os.environ["HARROW_STORE"] = str(path.absolute())
+    os.chdir(config.ROOT)
+    sys.argv = ["streamlit", "run", "app.py", "--server.port", str(asked.port)]
+    # Watching the code is for those who change it; readers would be told of it.
+    sys.argv += ["--server.fileWatcherType", "none"]
+    threading.Thread(target=_import_ahead, daemon=True).start()
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    return 0
+
+
+def _import_ahead() -> None:
+    """Import what pages calculate and draw with while the first browser still loads."""
+    for name in ("scipy.stats", "altair", "pydeck"):
+        importlib.import_module(name)
 
 
 def _sample(asked: argparse.Namespace) -> None:

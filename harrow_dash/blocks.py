@@ -21,6 +21,8 @@ STYLE = """
 .hc-notice{border-left:6px solid #12436D;background:#F4F6F8;padding:8px 16px;
  margin:0 0 16px;max-width:60em}
 .hc-sample{max-width:60em}
+.hc-old{border-left:6px solid #8A6A00;background:#FFF4D6;color:#3D3D3D;
+ padding:8px 16px;margin:16px 0 0;max-width:60em;font-size:.9375rem}
 [data-testid=stMainBlockContainer]{padding-left:clamp(1rem,4vw,3rem);
  padding-right:clamp(1rem,4vw,3rem);max-width:76rem}
 .hc-state{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center}
@@ -32,6 +34,9 @@ STYLE = """
 .hc-card .hc-figure small{display:block;line-height:1.35}
 .hc-card .hc-said{flex-basis:100%}
 .hc-card .hc-label{font-size:1.0625rem}
+/* Four cards stand two by two, not three and one. */
+.hc-cards:has(>:nth-child(4):last-child){
+ grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}
 .hc-row{border:0;padding:8px 0 0;gap:8px 40px;align-items:start;
  grid-template-columns:minmax(0,1fr) 13rem;border-top:1px solid #D5DBE1}
 .hc-row .hc-name{font-size:1.3125rem;margin:0 0 4px;padding:0}
@@ -54,6 +59,7 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-scroll{max-height:26rem;overflow-y:auto}
 .hc-list{margin:4px 0 12px;padding-left:1.25em;max-width:46em}
 .hc-list li{margin:0 0 4px}
+.hc-list a{color:#12436D}
 .hc-facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 16px;
  margin:8px 0}
 .hc-facts dt{color:#56616C}
@@ -123,6 +129,11 @@ def answer(sentences: Iterable[str], sample_note: str = "") -> Markup:
     return join(Markup(notice), *(paragraph(words, "lead") for words in sentences))
 
 
+def old(words: object) -> Markup:
+    """A banner: figures older than they should be."""
+    return Markup(f'<p class="hc-old">{text(words)}</p>')
+
+
 def cards(items: Iterable[Mapping[str, object]]) -> Markup:
     """Figures side by side.
 
@@ -173,7 +184,7 @@ def row(
 def chip(tone: str, letter: str, words: str) -> Markup:
     """A status: a letter or sign and words, on the colours of its tone.
 
-    `tone` is good, neutral, bad or missing. Screen readers hear the words only.
+    `tone` is good, neutral, late, bad or missing. Screen readers hear the words only.
     """
     return Markup(
         f'<span class="hc-status hc-{tone}"><b aria-hidden="true">{text(letter)}</b> '

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import duckdb
 import pandas as pd
@@ -76,13 +77,14 @@ def figures(
     return frame[COLUMNS]
 
 
+@lru_cache(maxsize=4)
+def _known_areas(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The codes of all areas in the store: it never changes under a connection."""
+    return frozenset(store.query(con, "SELECT area_code FROM area").area_code)
+
+
 def _refuse_unknown(con: duckdb.DuckDBPyConnection, codes: list[str]) -> None:
-    known = store.query(
-        con,
-        "SELECT area_code FROM area WHERE list_contains($codes, area_code)",
-        codes=codes,
-    )
-    unknown = [code for code in codes if code not in set(known.area_code)]
+    unknown = [code for code in codes if code not in _known_areas(con)]
     if unknown:
         raise HarrowError(
             f"There is no area {', '.join(unknown)} in the store. Use E09000015 for "

@@ -37,6 +37,10 @@ from harrow_dash.sample_records import (
 )
 from harrow_dash.sample_street import search_files, street_files
 
+# London always has some, and so a row of it; Harrow alone may have none for two years,
+# and a type without any row would be missing instead of zero.
+NEVER_LEFT_OUT = "HOMICIDE"
+
 SAMPLE_NOTE = (
     "These are sample figures: yearly totals for the borough are as published where "
     "there are any, but the split into months, wards and map points is modelled."
@@ -138,7 +142,7 @@ def _ward_file(records: Offences, counts: np.ndarray, months: range) -> bytes:
     for ward, (code, name) in enumerate(wards()):
         for index, kind in enumerate(records.types):
             series = counts[index, ward, months.start : months.stop]
-            if series.any():
+            if series.any() or kind == NEVER_LEFT_OUT:
                 labels = [records.groups[index], kind, name, code, BOROUGH_NAME]
                 rows.append([*labels, *series.tolist()])
     return _csv(header, rows).encode("utf-8")
@@ -149,7 +153,7 @@ def _borough_file(records: Offences, counts: np.ndarray, months: range) -> bytes
     rows = []
     for index, kind in enumerate(records.types):
         series = counts[index, :, months.start : months.stop].sum(axis=0)
-        if series.any():
+        if series.any() or kind == NEVER_LEFT_OUT:
             rows.append([records.groups[index], kind, BOROUGH_NAME, *series.tolist()])
     return _csv(header, rows).encode("utf-8")
 

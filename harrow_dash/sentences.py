@@ -61,17 +61,19 @@ def year_to(month: pd.Timestamp) -> str:
     return f"the year to {month_name(month)}"
 
 
-def difference(now: float, before: float, unit: str = "offences") -> str:
+def difference(
+    now: float, before: float, unit: str = "offences", than: str = "the year before"
+) -> str:
     """A change as a count: 117 more than the year before; shares in points."""
     share = unit == "proportion"
     change = round((now - before) * 100) if share else round(now - before)
     if change == 0:
-        return "the same as the year before"
+        return f"the same as {than}"
     if share:
         points = "point" if abs(change) == 1 else "points"
         side = "higher" if change > 0 else "lower"
-        return f"{abs(change)} percentage {points} {side} than the year before"
-    return f"{abs(change):,} {'more' if change > 0 else 'fewer'} than the year before"
+        return f"{abs(change)} percentage {points} {side} than {than}"
+    return f"{abs(change):,} {'more' if change > 0 else 'fewer'} than {than}"
 
 
 def against_before(now: float, before: float, unit: str = "offences") -> str:
@@ -139,6 +141,48 @@ def headline(
         return f"{start}. {why_untested(measure, month)}"
     told = difference(now, before, measure.unit)
     return f"{start}, {told}: {VERDICTS[verdict]}."
+
+
+def months_between(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """A period as it is spoken: April 2025 to February 2026; May to June 2025."""
+    if start == end:
+        return month_name(end)
+    first = f"{start:%B}" if start.year == end.year else month_name(start)
+    return f"{first} to {month_name(end)}"
+
+
+def same_period(
+    measure: Measure,
+    name: str,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    now: float,
+    before: float,
+    verdict: str,
+) -> str:
+    """A period against the same months a year before, as in `periods`.
+
+    name: what the period is called, such as Financial year to date. A period with a
+    missing month gives nothing.
+    """
+    if math.isnan(now):
+        return ""
+    text = f"{name}, {months_between(start, end)}: {counted(now, measure.unit)}"
+    if math.isnan(before):
+        return f"{text}. The same months a year before have no figure."
+    if verdict == "not tested":
+        return f"{text}. {_why_not(measure, start, end)}"
+    told = difference(now, before, measure.unit, "in the same months a year before")
+    return f"{text}, {told}: {VERDICTS[verdict]}."
+
+
+def _why_not(measure: Measure, start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Why a period could not be tested against the same months a year before."""
+    before = start - pd.DateOffset(years=1)
+    for item in measure.breaks:
+        if not item.comparable and before < item.month <= end:
+            return f"Not tested: recording changed in {month_name(item.month)}."
+    return "Not tested: too few months are known to tell a change from chance."
 
 
 def wards(names: Sequence[str], verdicts: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from harrow_dash.errors import HarrowError
 
 REBUILDING: set[Path] = set()
 REBUILDING_LOCK = threading.Lock()
-FORMAT = 1  # raised when schema.sql changes; older stores are then loaded anew
+FORMAT = 2  # raised when schema.sql changes; older stores are then loaded anew
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:

@@ -146,11 +146,12 @@ def standings(
     spread, outlooks = dispersion or {}, ahead or {}
     if to is None and len(figures):
         to = figures["month"].max()
+    by_measure = dict(tuple(figures.groupby("measure")))
     found = [
         standing(
             plan,
             target,
-            figures,
+            by_measure.get(target.measure, figures.iloc[:0]),
             to=to,
             dispersion=spread.get(target.measure, 1),
             ahead=outlooks.get(target.measure),

@@ -67,6 +67,7 @@ class Tone:
 TONES: Final = {
     "good": Tone("G", "Good", "#0A5A50", "#DFF2EF", "#1A6F68"),
     "neutral": Tone("N", "No clear change", TEXT, "#EBEEF1", TEXT_QUIET),
+    "late": Tone("A", "Ageing", "#6B4700", "#FFF4D6", "#8A6A00"),
     "bad": Tone("R", "Needs attention", "#8F2F06", "#FDE8DC", ATTENTION_TEXT),
     "missing": Tone("X", "No figure", TEXT_QUIET, BACKGROUND, CONTEXT),
 }

@@ -7,7 +7,7 @@ a widget writes to it when it changes. So links, reloads and the back button agr
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,46 +30,14 @@ from harrow_dash import (
 )
 from harrow_dash.catalogue import catalogue
 from harrow_dash.errors import HarrowError
-from harrow_dash.panels import shared
+from harrow_dash.menu import ENTRIES, Entry
+from harrow_dash.panels import fresh, shared
 from harrow_dash.panels.shared import Picture
 from harrow_dash.view import Choices, View
 
 NAME = "Harrow community safety"
 BUILDING = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page of the menu: its address, file, title, and the measures to choose from."""
-
-    path: str
-    file: str
-    title: str
-    measures: tuple[str, ...] = ()
-
-
-ENTRIES = (
-    Entry("", "pages/overview.py", "Overview"),
-    Entry(
-        "burglary-vehicle-robbery",
-        "pages/burglary_vehicle_robbery.py",
-        "Burglary, vehicle crime and robbery",
-        (
-            "burglary",
-            "burglary_residential",
-            "burglary_business",
-            "vehicle_crime",
-            "theft_from_vehicle",
-            "theft_of_vehicle",
-            "vehicle_interference",
-            "robbery",
-            "robbery_personal",
-            "robbery_business",
-        ),
-    ),
-    Entry("ward", "pages/ward.py", "My ward"),
-    Entry("data", "pages/data.py", "Data"),
-)
+MOST_PILLS = 15  # more measures than that are a list to choose from
 
 
 # The frame: used by app.py.
@@ -110,10 +78,11 @@ def ready_store() -> None:
     with BUILDING:
         if path.exists():
             return
-        bar = st.progress(0.0, "Preparing the sample figures. This happens once.")
+        bar = st.progress(0.0, "Preparing the sample figures, once only")
 
         def progress(done: int, total: int, name: str) -> None:
-            bar.progress(min(done / max(total, 1), 1.0), f"Preparing {name}")
+            share = min(done / max(total, 1), 1.0)
+            bar.progress(share, f"Preparing the sample figures, once only: {name}")
 
         ingest.build_sample(path, progress=progress)
         bar.empty()
@@ -261,6 +230,7 @@ def answer(words: Sequence[str], keys: tuple[str, ...] = ()) -> None:
     Without keys, the figures of any measure count.
     """
     show(blocks.answer(words, ask(shared.sample_note, keys)))
+    show(ask(fresh.banner, keys, config.today()))
 
 
 def part() -> Any:
@@ -299,7 +269,7 @@ def ward_map(picture: Picture, key: str = "map") -> None:
     """Send a finished map of the wards. A click on a ward selects it everywhere."""
     st.pydeck_chart(
         _Finished(picture),
-        height=480,
+        height=400,
         on_select=lambda: _ward_clicked(key),
         key=key,
         alt=picture.alt,
@@ -334,6 +304,15 @@ def choose_ward() -> None:
 def choose_measure() -> None:
     """The measures of the page to choose from."""
     choices: Choices = st.session_state["choices"]
+    if len(choices.measures) > MOST_PILLS:
+        st.selectbox(
+            "Measure",
+            choices.measures,
+            format_func=lambda key: catalogue()[key].title,
+            key="measure",
+            on_change=_write_address,
+        )
+        return
     st.pills(
         "Measure",
         choices.measures,
@@ -389,4 +368,4 @@ def download(label: str, frame: pd.DataFrame, name: str, keys: tuple[str, ...]) 
 
 def footer(keys: tuple[str, ...]) -> None:
     """Where the page's figures come from."""
-    show(ask(shared.footer, keys, config.today()))
+    show(ask(fresh.footer, keys, config.today()))

@@ -63,8 +63,10 @@ def bars(
         *_names(rows, seen, x),
     ]
     lines = [_subtitle(figures, measure)]
-    if levels:
-        lines.append("Dashed: target as printed. Dotted: on today's figures.")
+    if any(item.rebased is not None for item in seen):
+        lines.append("Dashed: printed. Dotted: on today's figures")
+    elif levels:
+        lines.append("Dashed: what the plan asked for")
     return charts.finish(layers, measure, lines, alt_text, sample)
 
 
@@ -88,28 +90,40 @@ def dots(
     layers = [
         *_periods(rows, seen, x),
         base.mark_rule(color=theme.CONTEXT, strokeWidth=2).encode(
-            y=alt.Y("low:Q").scale(y.to_dict()["scale"]), y2="high:Q"
+            y=alt.Y("low:Q").title(None), y2="high:Q"
         ),
         base.mark_point(filled=True, color=theme.ACTUAL, size=80, opacity=1).encode(
             y, tooltip=_tooltip()
         ),
-        *marks.label(
-            base.encode(y), align="left", dx=8, color=theme.ACTUAL, fontWeight=600
-        ),
+        *_above(drawn, x, y),
         *_missing(rows, x),
         *_names(rows, seen, x),
     ]
-    lines = [_subtitle(figures, measure), "Lines: 95% interval, what chance leaves open"]
+    lines = [
+        _subtitle(figures, measure),
+        "Lines: 95% interval, what chance leaves open",
+    ]
     return charts.finish(layers, measure, lines, alt_text, sample)
+
+
+def _above(drawn: list[Record], x: alt.X, y: alt.Y) -> Layers:
+    """The figures over their intervals; long ones every other year, for a phone."""
+    step = 2 if any(len(row["text"]) > 3 for row in drawn) else 1
+    named = [row | {"value": row["high"]} for row in drawn[::-1][::step]]
+    base = alt.Chart(marks.data(named)).encode(x, y)
+    return marks.label(
+        base, baseline="bottom", dy=-3, color=theme.ACTUAL, fontWeight=600
+    )
 
 
 def _subtitle(figures: pd.DataFrame, measure: Measure) -> str:
     area = figures["area_name"].iloc[0] if len(figures) else ""
-    return f"{charts.UNIT_WORDS[measure.unit]} in {area}, financial years"
+    place = "" if measure.is_proportion else f" in {area}"
+    return f"{charts.UNIT_WORDS[measure.unit]}{place}, financial years"
 
 
 def _rows(figures: pd.DataFrame, measure: Measure) -> list[Record]:
-    rows = []
+    rows: list[Record] = []
     for at, row in enumerate(figures.sort_values("month").to_dict("records")):
         value = marks.number(row["value"])
         rows.append(
@@ -222,22 +236,33 @@ def _missing(rows: list[Record], x: alt.X) -> Layers:
 
 
 def _names(rows: list[Record], promises: Sequence[Promise], x: alt.X) -> Layers:
-    named = [
-        {
-            "at": _span(rows, item)[0] - 0.42,
-            "text": [item.name, *([item.words] if item.words else [])],
-            "asked": item.printed is not None or item.rebased is not None,
-        }
-        for item in promises
-    ]
+    named = []
+    for item in promises:
+        first, last = _span(rows, item)
+        # At the right edge the name would run out of the picture: it ends there.
+        late = first > 0.7 * len(rows)
+        named.append(
+            {
+                "at": last + 0.42 if late else first - 0.42,
+                "text": [item.name, *([item.words] if item.words else [])],
+                "asked": item.printed is not None or item.rebased is not None,
+                "late": late,
+            }
+        )
     layers: Layers = []
     for asked, colour in ((True, theme.TARGET), (False, theme.TEXT_QUIET)):
-        words = [item for item in named if item["asked"] is asked]
-        if words:
+        for late in (False, True):
+            words = [
+                item
+                for item in named
+                if item["asked"] is asked and item["late"] is late
+            ]
+            if not words:
+                continue
             base = alt.Chart(marks.data(words)).encode(x, y=alt.value(0))
             layers += marks.label(
                 base,
-                align="left",
+                align="right" if late else "left",
                 baseline="top",
                 dy=4,
                 lineHeight=17,

@@ -1,7 +1,7 @@
 """What is loaded, how fresh it is, and how it adds up."""
 
 from harrow_dash import blocks, ui
-from harrow_dash.panels import data
+from harrow_dash.panels import data, fresh
 
 view = ui.current_view()
 
@@ -9,7 +9,7 @@ ui.opening("The data behind these pages")
 ui.answer(ui.ask(data.lead, view.today))
 
 ui.show(blocks.section("How fresh each source is"))
-ui.show(ui.ask(data.fresh, view.today))
+ui.show(ui.ask(fresh.table, view.today))
 
 ui.show(blocks.section("Do the wards add up to the borough?"))
 ui.show(ui.ask(data.reconciled, view))

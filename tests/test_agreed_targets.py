@@ -1,4 +1,4 @@
-"""Numbers that partners agreed later: loaded, shown as theirs, judged by the outlook."""
+"""Numbers partners agreed later: loaded, shown as theirs, judged by the outlook."""
 
 from pathlib import Path
 

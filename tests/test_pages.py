@@ -13,7 +13,12 @@ from harrow_dash import blocks, ingest, sample, ui
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "overview": "pages/overview.py",
+    "vawg": "pages/vawg.py",
     "burglary": "pages/burglary-vehicle-robbery.py",
+    "violence": "pages/violence.py",
+    "drugs": "pages/drugs.py",
+    "hate crime": "pages/hate-crime.py",
+    "perception": "pages/perception.py",
     "ward": "pages/ward.py",
     "data": "pages/data.py",
 }
@@ -140,7 +145,7 @@ def test_words_come_before_charts_and_charts_before_the_map(
     kinds = [item.type for item in app.main]
     first = {kind: kinds.index(kind) for kind in set(kinds)}
     assert first["html"] < first["vega_lite_chart"] < first["deck_gl_json_chart"]
-    assert kinds.count("vega_lite_chart") == 3
+    assert kinds.count("vega_lite_chart") == 4
 
 
 def test_without_a_store_the_sample_is_built(

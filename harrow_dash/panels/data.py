@@ -10,13 +10,6 @@ from harrow_dash.blocks import Column, Markup
 from harrow_dash.panels.shared import Con
 from harrow_dash.view import View, month_name
 
-FRESH_COLUMNS = (
-    Column("title", "Source"),
-    Column("publisher", "Publisher"),
-    Column("age", "How fresh"),
-    Column("status", "Status"),
-    Column("licence", "Licence"),
-)
 FILE_COLUMNS = (
     Column("file_name", "File"),
     Column("rows", "Rows", True),
@@ -55,30 +48,6 @@ def lead(con: Con, today: date) -> list[str]:
     if warned:
         told.append(f"{warned} of them came with a warning, listed below.")
     return [" ".join(told)]
-
-
-def fresh(con: Con, today: date) -> Markup:
-    """One row a source: its last month and how old that is."""
-    files = ledger(con)
-    rows: list[dict[str, object]] = []
-    for (title, publisher, status, licence), group in files.groupby(
-        ["title", "publisher", "status", "licence"], sort=True
-    ):
-        last = group["used_to"].dropna().max()
-        rows.append(
-            {
-                "undated": bool(pd.isna(last)),
-                "title": title,
-                "publisher": publisher,
-                "age": "Not dated by month"
-                if pd.isna(last)
-                else sentences.age(pd.Timestamp(last), today),
-                "status": status,
-                "licence": licence,
-            }
-        )
-    rows.sort(key=lambda row: bool(row["undated"]))  # figures before outlines
-    return blocks.table(rows, FRESH_COLUMNS, "Sources")
 
 
 def files(con: Con) -> Markup:

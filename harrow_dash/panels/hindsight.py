@@ -7,13 +7,14 @@ import pandas as pd
 
 from harrow_dash import blocks, catalogue, config, measures, plans, sentences, store
 from harrow_dash.blocks import Markup
-from harrow_dash.panels import shared
+from harrow_dash.panels import serious_violence, shared
 from harrow_dash.panels.shared import Con
 from harrow_dash.view import View, month_name
 
 SEEN = ("good", "Y", "Can be seen now")
 PARTLY = ("neutral", "P", "In part")
 UNSEEN = ("missing", "X", "Still cannot be seen")
+NO_BETTER = ("missing", "X", "No better yet")
 OLD_THEN = 9  # months: the age of the figures that the committee was given
 
 HARM = ("homicide", "knife_injury_victims_under_25", "rape")
@@ -22,7 +23,7 @@ YOUNG = "knife_injury_victims_under_25"
 Answer = tuple[tuple[str, str, str], str, str]
 
 
-def rows(con: Con, view: View) -> Markup:
+def rows(con: Con, view: View) -> list[Markup]:
     """The committee's complaints, each with what the figures held can answer."""
     asked = (
         ("The figures were nine months old", _age(con, view)),
@@ -32,12 +33,10 @@ def rows(con: Con, view: View) -> Markup:
         ("The young are mostly victims", _young(con, view)),
         ("Nobody could tell what had changed since", _changed(con, view)),
     )
-    return blocks.join(
-        *(
-            blocks.row(title, words, blocks.chip(*state), [still])
-            for title, (state, words, still) in asked
-        )
-    )
+    return [
+        blocks.row(title, words, blocks.chip(*state), [still])
+        for title, (state, words, still) in asked
+    ]
 
 
 def _age(con: Con, view: View) -> Answer:
@@ -47,14 +46,14 @@ def _age(con: Con, view: View) -> Answer:
     months = (view.today.year - last.year) * 12 + view.today.month - last.month
     told = f"Police figures here run to {month_name(last)}."
     older = [
-        f"{catalogue.measure(key).title.lower()} to {month_name(month)}"
+        f"{sentences.inline(catalogue.measure(key).title)} to {month_name(month)}"
         for key in ("domestic_abuse", "hate_crime", "gun_crime", "pas_good_job")
-        if (month := shared.last_month(con, key)) is not None and month < last
+        if (month := shared.last_months(con).get(key)) is not None and month < last
     ]
     still = f"Older: {'; '.join(older)}." if older else ""
     if months >= OLD_THEN:
         return (
-            UNSEEN,
+            NO_BETTER,
             f"{told} On the day this page is read they are {months} months old, no "
             "better than then: newer files have to be loaded.",
             still,
@@ -78,11 +77,9 @@ def _harm(con: Con, view: View) -> Answer:
         shared.compared(con, (*HARM, "violence"), (config.BOROUGH,), view.to)
     )
     told = [
-        f"{sentences.number(found[key]['value'])} for "
-        f"{catalogue.measure(key).title.lower()} "
-        f"(year to {month_name(found[key]['month'])})"
+        serious_violence.spoken(key, found[key]["value"])
         for key in HARM
-        if key in found
+        if key in found and found[key]["month"] == view.to
     ]
     if not told:
         return UNSEEN, "No high-harm figure is loaded for this month.", ""
@@ -92,8 +89,8 @@ def _harm(con: Con, view: View) -> Answer:
         volume = f", beside {whole} of violence of every kind"
     return (
         SEEN,
-        f"Rare and grave offences are counted on their own: {sentences.listed(told)}"
-        f"{volume}.",
+        f"Rare and grave offences stand on their own. Recorded in "
+        f"{sentences.year_to(view.to)}: {sentences.listed(told)}{volume}.",
         "The serious violence page gives each its interval, so that a handful is not "
         "read as a trend.",
     )
@@ -169,12 +166,11 @@ def _changed(con: Con, view: View) -> Answer:
     if not tested:
         return UNSEEN, "No measure of that plan can be tested at this month.", ""
     clear = [item for item in tested if item.word != "no clear change"]
+    last = max(item.month for item in tested if item.month is not None)
     told = (
         f"Of the {len(stands)} measures of the 2017 plan {len(tested)} can be tested, "
-        f"and {len(clear) or 'none'} clearly changed by {month_name(view.to)[-4:]}."
+        f"and {len(clear) or 'none'} clearly changed by {month_name(last)}."
     )
-    last = max(item.month for item in tested if item.month is not None)
-    told = told.replace(f"by {month_name(view.to)[-4:]}", f"by {month_name(last)}")
     still = (
         f"{len(stands) - len(tested)} cannot be tested: no figures for those years, or "
         "no direction was asked for."

@@ -1,29 +1,31 @@
 """The plans of 2013 and 2017: what was promised, and what happened year by year."""
 
-from typing import Any
+from dataclasses import replace
 
 import pandas as pd
 
 from harrow_dash import (
     blocks,
     catalogue,
-    config,
-    measures,
     plans,
     sentences,
-    statistics,
     strategy,
     yearly,
 )
 from harrow_dash.blocks import Column, Markup
-from harrow_dash.panels import shared
+from harrow_dash.panels import past_directions, shared
+from harrow_dash.panels.past_years import (
+    BEFORE_2013,
+    LAST_2013,
+    PRINTED,
+    stands,
+    years,
+)
 from harrow_dash.panels.shared import Con, Picture
 from harrow_dash.plans import Target
 from harrow_dash.strategy import Standing
 from harrow_dash.view import View
 
-PRINTED, DIRECTIONS = "2013", "2017"  # the plan with numbers, the plan without
-BEFORE, LAST = pd.Timestamp("2012-04-01"), pd.Timestamp("2020-03-01")
 MEASURES = (
     "burglary",
     "violence_with_injury",
@@ -39,59 +41,22 @@ MEASURES = (
     "rape",
     "drug_offences",
 )
-GROUPS = {
-    "number": "Promised as a number",
-    "percent": "Promised as a number",
-    "hold": "Promised to be held",
-    "above_comparator": "Promised to stay above London",
-}
 SAVED = ["measure", "title", "period", "value", "unit", "status"]
-
-
-def years(con: Con, key: str, view: View, first: pd.Timestamp) -> pd.DataFrame:
-    """Harrow's financial years of a measure, from `first` to the plans' last or `to`."""
-    end = min(LAST, view.to)
-    return measures.figures(con, key, start=first, end=end, per="fy")
-
-
-def _stands(con: Con, view: View, plan: str) -> list[tuple[Target, Standing]]:
-    """A plan's targets for Harrow with their standings. London's are not among them."""
-    found = shared.standings(con, plan, view.to)
-    targets = plans.plans()[plan].harrow_targets
-    return [(item, found[item.measure]) for item in targets if item.measure in found]
 
 
 def lead(con: Con, view: View) -> list[str]:
     """The answer in words: how many promises were met, and what 2017 to 2020 shows."""
-    stands = _stands(con, view, PRINTED)
-    judged = [item for _, item in stands if item.word in {"met", "not met"}]
-    told = [_judged_words(stands, judged)]
-    later = [item for _, item in _stands(con, view, DIRECTIONS)]
-    tested = [
-        item
-        for item in later
-        if item.word in {"improving", "worsening", "no clear change"}
-    ]
-    if not tested:
-        return [*told, "The plan of 2017–20 printed no number."]
-    clear = [item.title.lower() for item in tested if item.word != "no clear change"]
-    result = (
-        f"clear changes in {sentences.listed(clear)}" if clear else "no clear change"
-    )
-    return [
-        *told,
-        f"The plan of 2017–20 printed no number. Of its {len(later)} measures "
-        f"{len(tested)} can be tested against the year before it, and they show "
-        f"{result}.",
-    ]
+    found = stands(con, view, PRINTED)
+    judged = [item for _, item in found if item.word in {"met", "not met"}]
+    return [_judged_words(found, judged), past_directions.lead(con, view)]
 
 
-def _judged_words(stands: list[tuple[Target, Standing]], judged: list[Standing]) -> str:
-    total = len(stands)
+def _judged_words(found: list[tuple[Target, Standing]], judged: list[Standing]) -> str:
+    total = len(found)
     start = f"The plan of 2013–16 set {total} targets for Harrow"
     if not judged:
         return f"{start}. None can be judged from the figures held for this month."
-    missed = [item.title.lower() for item in judged if item.word == "not met"]
+    missed = [_named(item) for item in judged if item.word == "not met"]
     met = len(judged) - len(missed)
     told = [f"{start}; {len(judged)} can be judged from the figures held."]
     parts = [f"{met} {'was' if met == 1 else 'were'} met"] if met else []
@@ -102,7 +67,7 @@ def _judged_words(stands: list[tuple[Target, Standing]], judged: list[Standing])
         )
     told.append(f"{' and '.join(parts)}.".capitalize())
     split = [
-        item.title.lower()
+        _named(item)
         for item in judged
         if item.word == "met" and item.word_rebased == "not met"
     ]
@@ -112,6 +77,13 @@ def _judged_words(stands: list[tuple[Target, Standing]], judged: list[Standing])
             "the same cut from today's figures."
         )
     return " ".join(told)
+
+
+def _named(standing: Standing) -> str:
+    """A measure's title in a sentence; a survey question stands in quotation marks."""
+    if catalogue.measure(standing.measure).is_proportion:
+        return f"“{standing.title}”"
+    return sentences.inline(standing.title)
 
 
 def about() -> str:
@@ -127,12 +99,14 @@ def about() -> str:
 def promised(con: Con, view: View) -> Markup:
     """Each target of 2013–16: the years, both benchmarks, and a verdict for each."""
     rows, periods = [], _periods(con, view)
-    for target, standing in _stands(con, view, PRINTED):
+    for target, standing in stands(con, view, PRINTED):
         unit = _unit(target)
         row: dict[str, object] = {
             "group": "Judged" if standing.word != "no data" else "Not judged",
             "title": standing.title,
-            "printed": _benchmark(target, standing.target_value, standing.word, False),
+            "printed": _benchmark(
+                target, standing.target_value, standing.word, _asked(target)
+            ),
             "rebased": _rebased(target, standing),
         }
         values = _values(con, target.measure, view)
@@ -152,15 +126,14 @@ def promised(con: Con, view: View) -> Markup:
 
 
 def _periods(con: Con, view: View) -> list[str]:
-    end = min(pd.Timestamp("2016-03-01"), view.to)
-    frame = measures.figures(con, "burglary", start=BEFORE, end=end, per="fy")
+    frame = years(con, "burglary", view, BEFORE_2013, LAST_2013)
     return list(frame["period"])
 
 
 def _values(con: Con, key: str, view: View) -> dict[str, float]:
     if not key:
         return {}
-    frame = years(con, key, view, BEFORE)
+    frame = years(con, key, view)
     return dict(zip(frame["period"], frame["value"], strict=True))
 
 
@@ -168,18 +141,16 @@ def _unit(target: Target) -> str:
     return catalogue.measure(target.measure).unit if target.measure else "proportion"
 
 
-def _benchmark(target: Target, goal: float | None, word: str, rebased: bool) -> Markup:
-    """A benchmark's verdict, with the number it is judged by and where it comes from."""
+def _benchmark(target: Target, goal: float | None, word: str, source: str) -> Markup:
+    """A benchmark's verdict, its number, and where the number comes from."""
     if word == "no data":
-        return blocks.join(_chip(word), blocks.line(_asked(target)))
+        return blocks.join(_chip(word), blocks.line(source))
     if target.kind == "above_comparator":
         london = "" if goal is None else f" ({sentences.number(goal, _unit(target))})"
         return blocks.join(_chip(word), blocks.line(f"above London's figure{london}"))
     limit = "or fewer" if target.direction == "lower" else "or more"
     told = f"{sentences.number(goal or 0.0, _unit(target))} {limit}"
-    if not rebased:
-        told = f"{told}: {_asked(target)}"
-    return blocks.join(_chip(word), blocks.line(told))
+    return blocks.join(_chip(word), blocks.line(told), blocks.line(source))
 
 
 def _asked(target: Target) -> str:
@@ -197,12 +168,13 @@ def _asked(target: Target) -> str:
 def _rebased(target: Target, standing: Standing) -> Markup:
     if standing.word == "no data":
         return blocks.line(f"Held by: {standing.holder}.")
-    if not standing.word_rebased:
+    if target.kind == "above_comparator":
         return blocks.line("The same: London's figure is of the same survey.")
-    told = _benchmark(target, standing.target_rebased, standing.word_rebased, True)
-    base = sentences.number(standing.baseline or 0.0, _unit(target))
-    share = f"{abs(target.target_percent or 0):g}% below {base}"
-    return blocks.join(told, blocks.line(share))
+    if not standing.word_rebased:
+        return blocks.line("Not judged at this month.")
+    again = replace(target, baseline_printed=standing.baseline)
+    goal, word = standing.target_rebased, standing.word_rebased
+    return _benchmark(target, goal, word, _asked(again))
 
 
 def _chip(word: str) -> Markup:
@@ -239,15 +211,17 @@ def promises_file(con: Con, view: View) -> pd.DataFrame:
             "month": standing.month,
             "holder": standing.holder,
         }
-        for target, standing in _stands(con, view, PRINTED)
+        for target, standing in stands(con, view, PRINTED)
     ]
     return pd.DataFrame(rows)
 
 
-def years_chart(con: Con, view: View) -> Picture:
-    """The chosen measure year by year over both plans, with the target it had."""
+def years_chart(con: Con, view: View) -> Picture | None:
+    """The chosen measure year by year over both plans; None without a figure."""
     measure = catalogue.measure(view.measure)
-    frame = years(con, measure.key, view, BEFORE)
+    frame = years(con, measure.key, view)
+    if frame["value"].isna().all():
+        return None
     words = years_words(con, view)
     spec = yearly.bars(
         frame, measure, _drawn(con, view), words, shared.is_sample(frame)
@@ -256,9 +230,9 @@ def years_chart(con: Con, view: View) -> Picture:
 
 
 def _drawn(con: Con, view: View) -> list[yearly.Promise]:
-    targets = dict(
-        (item.measure, (item, found)) for item, found in _stands(con, view, PRINTED)
-    )
+    targets = {
+        item.measure: (item, found) for item, found in stands(con, view, PRINTED)
+    }
     target, standing = targets.get(view.measure, (None, None))
     words, printed, rebased = "no target", None, None
     if target is not None and standing is not None and standing.target_value:
@@ -276,27 +250,34 @@ def _drawn(con: Con, view: View) -> list[yearly.Promise]:
 def years_words(con: Con, view: View) -> str:
     """The chosen measure over the two plans in a sentence or two."""
     measure = catalogue.measure(view.measure)
-    frame = years(con, measure.key, view, BEFORE)
+    frame = years(con, measure.key, view)
     known = frame.dropna(subset=["value"])
     if known.empty:
-        return sentences.missing([measure.title.lower()], measure.holder)
+        title = sentences.inline(measure.title)
+        if measure.key in shared.last_months(con):
+            return f"There are no figures for {title} for these years."
+        return sentences.missing([title], measure.holder)
+    ends = [known.iloc[0], known.iloc[-1]][-min(len(known), 2) :]
     values = [
         f"{sentences.number(row['value'], measure.unit)} in {row['period']}"
-        for row in known.to_dict("records")
+        for row in ends
     ]
     told = [f"{measure.title} in Harrow: {sentences.listed(values)}."]
-    stand = {item.measure: item for _, item in _stands(con, view, PRINTED)}
+    stand = {item.measure: item for _, item in stands(con, view, PRINTED)}
     if measure.key in stand and stand[measure.key].word in {"met", "not met"}:
         found = stand[measure.key]
         goal = sentences.number(found.target_value or 0.0, measure.unit)
-        asked = "London's figure" if measure.is_proportion else "the printed target"
-        told.append(f"In 2015/16 {asked} of {goal} was {found.word}.")
+        now = sentences.number(found.current or 0.0, measure.unit)
+        asked = f"the printed target of {goal} was {found.word}"
+        if measure.is_proportion:
+            asked = f"the target, London's {goal}, was {found.word}"
+        told.append(f"With {now} in 2015/16 {asked}.")
     return " ".join(told)
 
 
 def years_file(con: Con, view: View) -> pd.DataFrame:
     """The chosen measure's financial years, as a file."""
-    frame = years(con, view.measure, view, BEFORE)
+    frame = years(con, view.measure, view)
     return frame.assign(title=catalogue.measure(view.measure).title)[SAVED]
 
 
@@ -309,7 +290,7 @@ def years_table(con: Con, view: View) -> Markup:
             "value": sentences.number(row["value"], measure.unit),
             "status": row["status"],
         }
-        for row in years(con, measure.key, view, BEFORE).to_dict("records")
+        for row in years(con, measure.key, view).to_dict("records")
     ]
     columns = (
         Column("period", "Financial year"),
@@ -337,105 +318,6 @@ def _london_asked(target: Target) -> str:
     return f"{abs(share):g}% {'less' if share < 0 else 'more'}"
 
 
-def directions(con: Con, view: View) -> Markup:
-    """The measures of 2017–20 over its years, each tested against the year before."""
-    plan = plans.plans()[DIRECTIONS]
-    stands = {item.measure: item for _, item in _stands(con, view, DIRECTIONS)}
-    told = neither(con, view)
-    rows: list[dict[str, object]] = []
-    periods: list[str] = []
-    for priority in plan.priorities:
-        for key in priority.measures:
-            frame = years(con, key, view, pd.Timestamp("2016-04-01"))
-            periods = list(frame["period"])
-            if frame["value"].notna().sum() < 2:
-                continue
-            measure = catalogue.measure(key)
-            row: dict[str, object] = {
-                "group": priority.title,
-                "title": measure.title,
-                "change": _tested(stands[key], told.get(key)),
-            }
-            for item in frame.to_dict("records"):
-                row[item["period"]] = sentences.number(item["value"], measure.unit)
-            rows.append(row)
-    columns = (
-        Column("title", "Measure"),
-        *(Column(period, period, True) for period in periods),
-        Column("change", "2016/17 to 2019/20, tested"),
-    )
-    caption = f"{plan.title}, offences recorded in Harrow by financial year"
-    return blocks.table(rows, columns, caption, group="group") if rows else Markup("")
-
-
-def _tested(standing: Standing, verdict: str | None) -> Markup:
-    now = float("nan") if standing.current is None else standing.current
-    before = float("nan") if standing.baseline is None else standing.baseline
-    chip = shared.plan_chip(standing)
-    if verdict is not None:
-        chip = shared.verdict_chip(verdict, "neither")
-    return blocks.join(chip, blocks.line(sentences.signed(now, before)))
-
-
-def neither(con: Con, view: View) -> dict[str, str]:
-    """Tested changes of the measures that the plan wants neither up nor down."""
-    rows = []
-    for target, standing in _stands(con, view, DIRECTIONS):
-        known = standing.current is not None and standing.baseline is not None
-        if target.direction == "neither" and known and standing.month == LAST:
-            spread = measures.dispersions(con, target.measure, [config.BOROUGH], LAST)
-            rows.append(
-                {
-                    "measure": target.measure,
-                    "before": standing.baseline,
-                    "after": standing.current,
-                    "dispersion": spread.iloc[0],
-                }
-            )
-    if not rows:
-        return {}
-    found = statistics.compare(pd.DataFrame(rows))
-    return dict(zip(found["measure"], found["verdict"], strict=True))
-
-
-def not_held(con: Con, view: View) -> Markup:
-    """What the plan of 2017 was about and no figure here shows, and who holds it."""
-    told = []
-    for priority in plans.plans()[DIRECTIONS].priorities:
-        absent = [
-            catalogue.measure(key)
-            for key in priority.measures
-            if years(con, key, view, pd.Timestamp("2016-04-01"))["value"].notna().sum()
-            < 2
-        ]
-        parts = [item.title.lower() for item in absent]
-        words = []
-        if parts:
-            listed = sentences.listed(parts)
-            words.append(f"no figures for these years on {listed}.")
-        if priority.missing:
-            words.append(f"Not held here: {_lowered(priority.missing)}")
-        if words:
-            holder = priority.holder or absent[0].holder
-            told.append(f"{priority.title}: {' '.join(words)} Held by: {holder}.")
-    return blocks.bullets(told)
-
-
-def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
-
 def keys(view: View) -> tuple[str, ...]:
     """The measures that the page shows."""
-    found = [
-        item.measure
-        for plan in (PRINTED, DIRECTIONS)
-        for item in plans.plans()[plan].harrow_targets
-        if item.measure
-    ]
-    return tuple(dict.fromkeys([view.measure, *found]))
-
-
-def month_after(month: pd.Timestamp, today: Any) -> int:
-    """Whole months between a month and a day."""
-    return int((today.year - month.year) * 12 + today.month - month.month)
+    return tuple(dict.fromkeys([view.measure, *MEASURES]))

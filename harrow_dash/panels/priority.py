@@ -16,11 +16,15 @@ from harrow_dash import (
     strategy,
 )
 from harrow_dash.blocks import Column, Markup
-from harrow_dash.panels import shared
+from harrow_dash.catalogue import Measure
+from harrow_dash.panels import perception, shared
 from harrow_dash.panels.shared import Con, Picture
 from harrow_dash.view import View, inline, month_name
 
 By = Literal["rate", "value"]
+
+FEW = 5  # a count below this in a year says little
+MAP_FIT = 335  # px: the whole borough is seen on a phone
 
 WARD_COLUMNS = (
     Column("area_name", "Ward"),
@@ -58,8 +62,9 @@ def cards(con: Con, view: View, keys: tuple[str, ...]) -> Markup:
             {
                 "label": measure.title,
                 "figure": sentences.number(row["value"], measure.unit),
-                "unit": f"{measure.unit} in {sentences.year_to(row['month'])}",
-                "words": sentences.why_untested(measure, row["month"])
+                "unit": f"{shared.unit_words(measure)} in "
+                f"{sentences.year_to(row['month'])}",
+                "words": _untested(con, measure, row["month"])
                 if untested
                 else sentences.against_before(
                     row["value"], row["before"], measure.unit
@@ -70,6 +75,16 @@ def cards(con: Con, view: View, keys: tuple[str, ...]) -> Markup:
             }
         )
     return blocks.cards(items)
+
+
+def _untested(con: Con, measure: Measure, month: pd.Timestamp) -> str:
+    """Why a card has no tested change; beside it London's share, for a survey."""
+    told = sentences.why_untested(measure, month)
+    if not measure.is_proportion:
+        return told
+    found = perception.both(con, measure.key, month)["london"]
+    london = found.iloc[-1] if len(found) else float("nan")
+    return f"London: {sentences.number(london, measure.unit)}. {told}"
 
 
 def words(con: Con, view: View) -> list[str]:
@@ -111,13 +126,6 @@ def rolling(con: Con, view: View) -> pd.DataFrame:
     """The rolling 12 months of the chosen measure in the chosen place."""
     return measures.figures(
         con, view.measure, areas=[view.area], end=view.to, per="rolling12"
-    )
-
-
-def months(con: Con, view: View) -> pd.DataFrame:
-    """The months of the chosen measure in the chosen place."""
-    return measures.figures(
-        con, view.measure, areas=[view.area], end=view.to, per="month"
     )
 
 
@@ -168,22 +176,6 @@ def against_plan(con: Con, view: View) -> Markup:
     return blocks.state(shared.plan_chip(standing), words)
 
 
-def monthly_chart(con: Con, view: View) -> Picture:
-    """The last five years month by month."""
-    measure, figures = catalogue.measure(view.measure), months(con, view)
-    known = figures.dropna(subset=["value"])
-    alt = f"{measure.title} in {view.area_name}, month by month."
-    if len(known):
-        last = known.iloc[-1]
-        alt = (
-            f"{alt} {month_name(last['month'])}: "
-            f"{sentences.number(last['value'], measure.unit)}."
-        )
-    return Picture(
-        charts.monthly(figures, measure, alt, shared.is_sample(figures)), alt
-    )
-
-
 def wards_chart(con: Con, view: View, by: By) -> Picture | None:
     """All wards as bars, the chosen one marked; None without a ward's figure."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
@@ -197,13 +189,31 @@ def wards_chart(con: Con, view: View, by: By) -> Picture | None:
     return Picture(charts.wards(found, measure, selected, by, alt, sample), alt)
 
 
+def has_wards(con: Con, view: View) -> bool:
+    """Whether any ward has a figure for the chosen measure."""
+    return len(comparison(con, view)) > 0
+
+
+def small_numbers(con: Con, view: View) -> Markup:
+    """A caution where a ward has fewer than five in the year; else nothing."""
+    found = comparison(con, view)
+    few = int((found["value"] < FEW).sum())
+    if not few:
+        return Markup("")
+    wards = "One ward has" if few == 1 else f"{few} of {len(found)} wards have"
+    return blocks.paragraph(
+        f"{wards} fewer than five in the year. Counts this small are shown as the "
+        "publisher gives them. They move by chance, so read them with caution.",
+        "note",
+    )
+
+
 def wards_map(con: Con, view: View, by: By) -> Picture:
     """The wards by rate or count, the chosen one outlined."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
     selected = None if view.is_borough else view.ward
-    deck = maps.wards(
-        geography.outlines(con), found, measure, by, selected, shared.is_sample(found)
-    )
+    sample, outlines = shared.is_sample(found), geography.outlines(con)
+    deck = maps.wards(outlines, found, measure, by, selected, sample, fit=MAP_FIT)
     return Picture(deck.to_json(), maps.alt(found, measure, by), deck._tooltip)
 
 
@@ -227,7 +237,7 @@ def wards_table(con: Con, view: View) -> Markup:
             "area_code": row["area_code"],
             "area_name": row["area_name"],
             "value_text": sentences.number(row["value"], measure.unit),
-            "change_text": sentences.signed(row["value"], row["before"]),
+            "change_text": shared.change_words(row),
             "verdict_text": shared.verdict_chip(row["verdict"], measure.direction),
             "rate_text": sentences.rate(row["rate"]),
         }
@@ -239,33 +249,6 @@ def wards_table(con: Con, view: View) -> Markup:
     return blocks.fold(
         "The table behind the wards",
         blocks.table(rows, WARD_COLUMNS, caption, selected=view.ward),
-    )
-
-
-def months_table(con: Con, view: View) -> Markup:
-    """The table behind the monthly chart and the rolling year, newest first."""
-    measure = catalogue.measure(view.measure)
-    year = rolling(con, view).set_index("month")
-    rows = [
-        {
-            "month": month_name(row["month"]),
-            "value": sentences.number(row["value"], measure.unit),
-            "year": sentences.number(year["value"].get(row["month"], float("nan"))),
-            "status": row["status"],
-        }
-        for row in months(con, view)
-        .sort_values("month", ascending=False)
-        .to_dict("records")
-    ]
-    columns = (
-        Column("month", "Month"),
-        Column("value", "In the month", True),
-        Column("year", "12 months to it", True),
-        Column("status", "Status"),
-    )
-    caption = f"{measure.title} in {view.area_name} by month"
-    return blocks.fold(
-        "The table behind the months", blocks.table(rows, columns, caption)
     )
 
 

@@ -1,8 +1,7 @@
 """What several pages draw: choices, tested comparisons, trends, statuses, sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from harrow_dash import (
     catalogue,
     charts,
     config,
+    freshness,
     measures,
     outlook,
     plans,
@@ -37,6 +37,23 @@ DOWNLOADED = ["measure", "area_code", "area_name", "period", "value", "before"]
 DOWNLOADED += ["change", "verdict", "p_adjusted", "rate", "borough_rate", "unit"]
 DOWNLOADED += ["status"]
 COMPARED = [*DOWNLOADED, "month", "dispersion", "low", "high", "p_value"]
+RELEASED = """
+    WITH ending AS (
+        SELECT measure, max(month) AS month
+        FROM measure_month JOIN area USING (area_code)
+        WHERE borough_code = $borough
+        GROUP BY measure
+    )
+    SELECT e.measure, e.month, max(f.released) AS released
+    FROM ending AS e
+    LEFT JOIN measure_component AS c USING (measure)
+    LEFT JOIN offence_type AS t USING (type_id)
+    LEFT JOIN release AS r
+        ON r.family = t.family AND r.group_name = t.group_name
+        AND r.month = e.month AND r.borough_code = $borough
+    LEFT JOIN source_file AS f USING (file_id)
+    GROUP BY e.measure, e.month
+"""
 RECORDED = (
     "Figures are offences recorded by the police, not crimes committed: they depend on "
     "what people report and on what the police look for."
@@ -69,10 +86,50 @@ def choices(con: Con, page_measures: tuple[str, ...] = ()) -> Choices | None:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
+def _ends(con: Con) -> dict[str, tuple[pd.Timestamp, bool]]:
+    """Each measure's last month, and whether it was still going on at its release."""
+    found = store.query(con, RELEASED, borough=config.BOROUGH)
+    return {
+        row["measure"]: (
+            pd.Timestamp(row["month"]),
+            freshness.is_incomplete(
+                pd.Timestamp(row["month"]),
+                None if pd.isna(row["released"]) else row["released"].date(),
+            ),
+        )
+        for row in found.to_dict("records")
+    }
+
+
+@lru_cache(maxsize=8)
+def last_months(con: Con) -> dict[str, pd.Timestamp]:
+    """The last whole month of each measure with figures of the borough or its wards."""
+    return {
+        key: month - pd.DateOffset(months=1) if unfinished else month
+        for key, (month, unfinished) in _ends(con).items()
+    }
+
+
+def incomplete(con: Con, key: str) -> pd.Timestamp | None:
+    """A measure's last month, if its file was released before that month was over.
+
+    It looks like a fall: it is shown and marked, but no year, test or standing takes it
+    in.
+    """
+    month, unfinished = _ends(con).get(key, (None, False))
+    return month if unfinished else None
+
+
 def last_month(con: Con, key: str) -> pd.Timestamp | None:
-    """A measure's last month; None when it has no figure."""
-    return measures.last_month(con, key)
+    """A measure's last whole month; None when it has no figure."""
+    return last_months(con).get(key)
+
+
+def whole(con: Con, key: str, to: pd.Timestamp) -> pd.Timestamp:
+    """The month `to`, or the one before a measure's incomplete last month."""
+    month = incomplete(con, key)
+    return to if month is None else min(to, month - pd.DateOffset(months=1))
 
 
 def compared(
@@ -82,68 +139,45 @@ def compared(
 
     Rows without a figure are left out. A figure has the same verdict on every page: a
     ward's is adjusted over all wards of its measure, the borough's over all measures
-    of the borough.
+    of the borough that end in the same month.
     """
-    frames = []
-    for key in keys:
-        last = last_month(con, key)
-        if last is None:
-            continue
-        if config.BOROUGH in areas:
-            borough = _borough(con, to)
-            frames.append(borough[borough["measure"] == key])
-        wards = [area for area in areas if area != config.BOROUGH]
-        if wards:
-            found = _wards(con, key, min(last, to))
-            frames.append(found[found["area_code"].isin(wards)])
-    if not frames:
-        return pd.DataFrame(columns=COMPARED)
-    return pd.concat(frames).dropna(subset=["value"]).reset_index(drop=True)
+    found = [_borough(con, to)] if config.BOROUGH in areas else []
+    if set(areas) - {config.BOROUGH}:
+        found.append(_wards(con, to))
+    rows = pd.concat(found) if found else pd.DataFrame(columns=COMPARED)
+    rows = rows[rows["measure"].isin(keys) & rows["area_code"].isin(areas)]
+    order = {key: place for place, key in enumerate(keys)}
+    rows = rows.sort_values(
+        "measure", key=lambda names: names.map(order), kind="stable"
+    )
+    return rows.dropna(subset=["value"]).reset_index(drop=True)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _borough(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """All measures of the borough; those that end in one month are tested together."""
-    groups: dict[pd.Timestamp, list[pd.DataFrame]] = {}
-    for key in catalogue.catalogue():
-        last = last_month(con, key)
-        if last is not None:
-            rows = _changes(con, key, min(last, to))
-            borough = rows[rows["area_code"] == config.BOROUGH]
-            groups.setdefault(min(last, to), []).append(borough)
-    return pd.concat([_tested_together(pd.concat(rows)) for rows in groups.values()])
+    return pd.concat(_changes(con, (config.BOROUGH,), to))
 
 
-@lru_cache(maxsize=2048)
-def _wards(con: Con, key: str, month: pd.Timestamp) -> pd.DataFrame:
-    """All wards for one measure, tested together."""
-    rows = _changes(con, key, month)
-    return _tested_together(rows[rows["area_code"] != config.BOROUGH])
+@lru_cache(maxsize=32)
+def _wards(con: Con, to: pd.Timestamp) -> pd.DataFrame:
+    """All measures of all wards; the wards of one measure are tested together."""
+    codes = tuple(measures.wards(con)["area_code"])
+    rows = pd.concat(_changes(con, codes, to))
+    adjusted = rows.groupby("measure")["p_value"].transform(statistics.adjust)
+    words = statistics.verdict(rows["change"], adjusted)
+    return rows.assign(p_adjusted=adjusted, verdict=words)
 
 
-@lru_cache(maxsize=2048)
-def _changes(con: Con, key: str, month: pd.Timestamp) -> pd.DataFrame:
-    """One measure in the borough and every ward, so that another ward costs nothing."""
-    areas = [config.BOROUGH, *measures.wards(con)["area_code"]]
-    if not catalogue.measure(key).is_proportion:
-        return measures.comparison(con, [key], areas, month)
-    # A share cannot be tested: the number of people asked is not published.
-    now = measures.figures(con, key, areas, month, month, per="rolling12")
-    earlier = month - pd.DateOffset(months=12)
-    then = measures.figures(con, key, areas, earlier, earlier, per="rolling12")
-    before = then.set_index("area_code")["value"]
-    return now.assign(
-        before=now["area_code"].map(before), p_value=float("nan"), verdict="not tested"
-    )
-
-
-def _tested_together(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with their tests adjusted over exactly these."""
-    shares = rows["unit"] == "proportion"
-    counts = rows[~shares].reset_index(drop=True)
-    told = counts.assign(comparable=counts["p_value"].notna())
-    told = statistics.compare(told.rename(columns={"value": "after"}))
-    return pd.concat([told.rename(columns={"after": "value"}), rows[shares]])
+def _changes(
+    con: Con, codes: tuple[str, ...], to: pd.Timestamp
+) -> Iterator[pd.DataFrame]:
+    """The measures that end in one month, each year beside the year before."""
+    ends: dict[pd.Timestamp, list[str]] = {}
+    for key, last in last_months(con).items():
+        ends.setdefault(min(last, to), []).append(key)
+    for month, keys in ends.items():
+        yield measures.comparison(con, keys, codes, month)
 
 
 @lru_cache(maxsize=128)
@@ -213,6 +247,21 @@ def verdict_chip(verdict: str, direction: str) -> Markup:
     return blocks.chip(sentences.tone(verdict, direction), ARROWS[verdict], words)
 
 
+def change_words(row: dict[Any, Any]) -> str:
+    """A change for a table: +9 (16 to 25); across a break, why there is none."""
+    measure = catalogue.measure(str(row["measure"]))
+    month = pd.Timestamp(row["month"])
+    if measure.is_proportion:
+        return "Number asked not published"
+    first = month - pd.DateOffset(months=23)
+    broken = any(
+        not item.comparable and first < item.month <= month for item in measure.breaks
+    )
+    if broken and row["verdict"] == "not tested":
+        return sentences.why_untested(measure, month).removeprefix("Not tested: ")
+    return sentences.signed(row["value"], row["before"])
+
+
 def plan_chip(standing: Standing | None) -> Markup:
     """A target's standing as a status."""
     if standing is None:
@@ -236,8 +285,12 @@ def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
     plan = plan_with_agreed(con, plan_key)
     keys = dict.fromkeys(item.measure for item in plan.harrow_targets if item.measure)
     areas = [config.BOROUGH, config.FORCE]
+    ends: dict[pd.Timestamp, list[str]] = {}
+    for key in keys:
+        ends.setdefault(whole(con, key, to), []).append(key)
     frames = [
-        measures.figures(con, key, areas, end=to, per="rolling12") for key in keys
+        measures.figures(con, group, areas, end=end, per="rolling12")
+        for end, group in ends.items()
     ]
     if not frames:
         return {}
@@ -267,7 +320,9 @@ def _outlooks(con: Con, plan: plans.Plan, to: pd.Timestamp) -> dict[str, Outlook
     for target in strategy.running_numbers(plan, to):
         breaks = catalogue.measure(target.measure).breaks
         hard = [item.month for item in breaks if not item.comparable]
-        months = measures.figures(con, target.measure, end=to)
+        months = measures.figures(
+            con, target.measure, end=whole(con, target.measure, to)
+        )
         if target.due is not None and months.value.notna().any():
             found[target.measure] = outlook.outlook(months, target.due, breaks=hard)
     return found
@@ -296,23 +351,6 @@ def source_name(con: Con, keys: tuple[str, ...]) -> str:
     frame = sources(con, keys)
     named = frame["title"] + ", " + frame["publisher"] + ", " + frame["licence"]
     return "; ".join(named)
-
-
-def footer(con: Con, keys: tuple[str, ...], today: date) -> Markup:
-    """Where a page's figures come from, how old they are, and what they are not."""
-    lines: Iterable[str] = (
-        f"{row['title']}, {row['publisher']}. "
-        f"{sentences.age(pd.Timestamp(row['last_month']), today)}. "
-        f"Status: {row['status']}. {row['licence']}."
-        for row in sources(con, keys).to_dict("records")
-    )
-    year = measures.population_year(con)
-    rates = f" Rates use the residents of {year} for every period." if year else ""
-    note = blocks.paragraph(RECORDED + rates, "note")
-    return Markup(
-        '<footer class="hc-source"><h2 class="hc-label">Where these figures come from'
-        f"</h2>{blocks.bullets(lines)}{note}</footer>"
-    )
 
 
 def by_measure(rows: pd.DataFrame) -> dict[str, dict[Any, Any]]:

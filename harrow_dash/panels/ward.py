@@ -29,6 +29,14 @@ def comparison(con: Con, view: View) -> pd.DataFrame:
     return shared.compared(con, keys, (view.area,), view.to)
 
 
+def survey(con: Con, view: View) -> pd.DataFrame:
+    """The survey's shares: there are none of wards, so they are Harrow's."""
+    keys = tuple(
+        key for key, item in catalogue.catalogue().items() if item.is_proportion
+    )
+    return shared.compared(con, keys, (config.BOROUGH,), view.to)
+
+
 def download(con: Con, view: View) -> pd.DataFrame:
     """Every measure of the place, as a file."""
     return shared.download(comparison(con, view))
@@ -60,6 +68,7 @@ def lead(con: Con, view: View) -> list[str]:
 def table(con: Con, view: View) -> Markup:
     """Every measure with a figure, under the priority of the plan it belongs to."""
     found = shared.by_measure(comparison(con, view))
+    found |= shared.by_measure(survey(con, view))
     rows: list[dict[str, object]] = []
     columns = [
         item for item in COLUMNS if item.name != "borough" or not view.is_borough
@@ -90,26 +99,28 @@ def _row(
     measure = catalogue.measure(key)
     month = pd.Timestamp(row["month"])
     title: object = measure.title
-    if month != view.to:
-        older = f" (12 months to {month_name(month)})"
-        title = blocks.join(measure.title, blocks.small(older))
+    notes = [] if month == view.to else [f"12 months to {month_name(month)}"]
+    if measure.is_proportion and not view.is_borough:
+        notes.append("Harrow as a whole")
+    if notes:
+        title = blocks.join(title, blocks.small(f" ({', '.join(notes)})"))
     return {
         "group": group,
         "title": title,
         "value": sentences.number(row["value"], measure.unit),
         "change": blocks.join(
             shared.verdict_chip(str(row["verdict"]), measure.direction),
-            blocks.line(sentences.signed(row["value"], row["before"])),
+            blocks.line(shared.change_words(row)),
         ),
         "rate": sentences.rate(row["rate"]) if measure.rate else "",
         "borough": sentences.rate(row["borough_rate"]) if measure.rate else "",
-        "trend": shared.trend(con, measure, view.area, month, 104),
+        "trend": shared.trend(con, measure, str(row["area_code"]), month, 104),
     }
 
 
 def keys(con: Con, view: View) -> tuple[str, ...]:
     """The measures that the page shows."""
-    return tuple(comparison(con, view)["measure"])
+    return (*comparison(con, view)["measure"], *survey(con, view)["measure"])
 
 
 def not_placed(con: Con, view: View) -> str:

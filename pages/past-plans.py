@@ -2,7 +2,7 @@
 
 from harrow_dash import blocks, ui
 from harrow_dash.catalogue import measure
-from harrow_dash.panels import hindsight, past_plans
+from harrow_dash.panels import hindsight, past_directions, past_plans
 
 view = ui.current_view()
 keys = past_plans.keys(view)
@@ -25,12 +25,13 @@ ui.show(blocks.section("London's targets, printed beside Harrow's: not scored"))
 ui.show(past_plans.london())
 
 ui.show(blocks.section("2017–20: what happened to each priority"))
-ui.show(blocks.paragraph(past_plans.later()))
-ui.show(ui.ask(past_plans.directions, view))
-ui.show(ui.ask(past_plans.not_held, view))
+ui.show(blocks.paragraph(past_directions.later()))
+ui.show(ui.ask(past_directions.table, view))
+ui.show(ui.ask(past_directions.not_held, view))
 
 ui.show(blocks.section(f"Year by year: {measure(view.measure).title.lower()}"))
 ui.choose_measure()
+ui.show(blocks.paragraph(ui.ask(past_plans.years_words, view)))
 ui.chart(ui.ask(past_plans.years_chart, view))
 ui.show(ui.ask(past_plans.years_table, view))
 ui.download(
@@ -41,5 +42,6 @@ ui.download(
 )
 
 ui.show(blocks.section("What the 2017 committee could not see"))
-ui.show(ui.ask(hindsight.rows, view))
+for row in ui.ask(hindsight.rows, view):
+    ui.show(row)
 ui.footer(keys)

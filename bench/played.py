@@ -1,0 +1,118 @@
+"""A page of the app as a list of finished calls, to be drawn again with nothing to do.
+
+`recording` writes down every call that a page makes to Streamlit; `page` makes the
+same calls with the same arguments. So the constant page has the same elements, in the
+same order, with the same payloads, and asks no store.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import streamlit as st
+
+from harrow_dash import ui
+from harrow_dash.menu import ENTRIES
+
+DRAWN = (
+    "html",
+    "vega_lite_chart",
+    "pydeck_chart",
+    "selectbox",
+    "pills",
+    "segmented_control",
+    "download_button",
+    "page_link",
+)
+ENTERED = ("container", "expander")
+
+IMPORT = "from bench import played"
+
+Call = tuple[str, tuple[Any, ...], dict[str, Any]]
+CALLS: list[Call] = []
+
+
+class _Recorder:
+    """Streamlit, with the calls that draw written down."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "sidebar":
+            return _entered(st.sidebar, ("sidebar", (), {}))
+        found = getattr(st, name)
+        if name in DRAWN:
+            return _written(found, name)
+        if name in ENTERED:
+            return lambda *a, **k: _entered(found(*a, **k), (name, a, k))
+        return found
+
+
+def _written(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def written(*arguments: Any, **named: Any) -> Any:
+        kept = {key: value for key, value in named.items() if key != "on_change"}
+        if callable(kept.get("on_select")):
+            kept["on_select"] = "rerun"
+        CALLS.append((name, arguments, kept))
+        return function(*arguments, **named)
+
+    return written
+
+
+@contextmanager
+def _entered(container: Any, call: Call) -> Iterator[Any]:
+    CALLS.append(call)
+    with container:
+        yield container
+    CALLS.append(("leave", (), {}))
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """Write down the calls of the page that is drawn inside."""
+    CALLS.clear()
+    with patch.object(ui, "st", _Recorder()):
+        yield
+
+
+def lay_out(folder: Path) -> Path:
+    """Write the constant app, a frame and its pages; gives the frame's file."""
+    (folder / "pages").mkdir(parents=True)
+    frame = folder / "app.py"
+    frame.write_text(f"{IMPORT}\n\nplayed.frame()\n", encoding="utf-8")
+    for entry in ENTRIES:
+        text = f"{IMPORT}\n\nplayed.page()\n"
+        (folder / entry.file).write_text(text, encoding="utf-8")
+    return frame
+
+
+def frame() -> None:
+    """The frame of the constant app: the same menu of pages, then the page."""
+    pages = [
+        st.Page(
+            entry.file, title=entry.title, url_path=entry.path, default=not entry.path
+        )
+        for entry in ENTRIES
+    ]
+    chosen = st.navigation(pages, position="hidden")
+    st.set_page_config(page_title="constant", layout="wide")
+    chosen.run()
+
+
+def page() -> None:
+    """The page that was recorded, whichever of the menu it is."""
+    _draw(iter(CALLS))
+
+
+def _draw(calls: Iterator[Call]) -> None:
+    for name, arguments, named in calls:
+        if name == "leave":
+            return
+        if name == "sidebar":
+            with st.sidebar:
+                _draw(calls)
+        elif name in ENTERED:
+            with getattr(st, name)(*arguments, **named):
+                _draw(calls)
+        else:
+            getattr(st, name)(*arguments, **named)

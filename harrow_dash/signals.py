@@ -1,0 +1,182 @@
+"""Charts that tell chance from what stands out: months, and wards side by side.
+
+Frames of `control` in, finished Vega-Lite specifications (dict) out, as in `charts`.
+What stands out has a shape and a word: colour alone says nothing.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from harrow_dash import charts, config, control, marks, theme
+from harrow_dash.catalogue import Measure
+from harrow_dash.charts import Spec
+from harrow_dash.marks import Layers, Record
+
+SHAPES = {"high": "triangle-up", "low": "triangle-down"}
+WORDS = {"high": "High", "low": "Low"}
+APART = 5  # months: words closer than this would touch
+
+
+def months(
+    figures: pd.DataFrame,
+    limits: pd.DataFrame,
+    measure: Measure,
+    alt_text: str,
+    sample: bool,
+    unfinished: pd.Timestamp | None = None,
+) -> Spec:
+    """One area's months over their usual range, those that stand out marked.
+
+    `figures` has month, value, status and area_name; `limits` month, value, segment,
+    centre, lower, upper, signal and side. `unfinished` is a month that was not over
+    when its file came out.
+    """
+    start, end = limits["month"].iloc[0], limits["month"].iloc[-1]
+    if unfinished is not None and (figures["month"] == unfinished).any():
+        end = max(end, unfinished)
+    shown = figures[figures["month"].between(start, end)]
+    rows = marks.series(shown, measure)
+    whole = [row for row in rows if row["month"] != _iso(unfinished)]
+    values = [row["value"] for row in rows if row["value"] is not None]
+    top = max([*values, *limits["upper"].dropna(), 1e-9])
+    x, y = marks.month_axis(start, end), marks.value_axis(measure, top)
+    layers = [
+        *marks.gaps(rows, x),
+        *_range(limits, x, y),
+        *marks.breaks(measure, start, end, x, row=0),
+        *marks.line(whole, x, y, points=True),
+        *_runs(limits, x, y),
+        *_outside(limits, measure, x, y),
+        *_last(whole, limits, x, y),
+        *_unfinished(rows, unfinished, x, y),
+    ]
+    area = str(shown["area_name"].iloc[0]) if len(shown) else config.BOROUGH_NAME
+    lines = [f"{charts.UNIT_WORDS[measure.unit]} in {area}, each month"]
+    lines.append("Shaded: usual range. Triangles: outside it")
+    if limits["signal"].isin([control.SHIFT, control.TREND, control.NEAR_LIMIT]).any():
+        lines.append("Rings: a run that chance would hardly make")
+    return charts.finish(layers, measure, lines, alt_text, sample)
+
+
+def _iso(month: pd.Timestamp | None) -> str:
+    return "" if month is None else month.isoformat()
+
+
+def _range(limits: pd.DataFrame, x: alt.X, y: alt.Y) -> Layers:
+    rows = [
+        {
+            "month": row["month"].isoformat(),
+            "value": float(row["lower"]),
+            "upper": float(row["upper"]),
+            "centre": float(row["centre"]),
+            "segment": int(row["segment"]),
+        }
+        for row in limits.dropna(subset=["upper"]).to_dict("records")
+    ]
+    if not rows:
+        return []
+    base = alt.Chart(marks.data(rows)).encode(x, detail="segment:N")
+    return [
+        base.mark_area(color=theme.PLAN_PERIOD, opacity=1).encode(y, y2="upper:Q"),
+        base.mark_line(color=theme.CONTEXT, strokeWidth=1).encode(
+            alt.Y("centre:Q").title(None)
+        ),
+    ]
+
+
+def _found(limits: pd.DataFrame, signals: list[str], measure: Measure) -> list[Record]:
+    return [
+        {
+            "month": row["month"].isoformat(),
+            "value": float(row["value"]),
+            "side": row["side"],
+            "text": WORDS[row["side"]],
+            "figure": marks.figure_text(float(row["value"]), measure),
+        }
+        for row in limits[limits["signal"].isin(signals)].to_dict("records")
+    ]
+
+
+def _outside(limits: pd.DataFrame, measure: Measure, x: alt.X, y: alt.Y) -> Layers:
+    layers: Layers = []
+    rows = _found(limits, [control.OUTSIDE], measure)
+    last = limits["month"].iloc[-1]
+    for side, shape in SHAPES.items():
+        mine = [row for row in rows if row["side"] == side]
+        if not mine:
+            continue
+        base = alt.Chart(marks.data(mine)).encode(x, y)
+        tooltip = [
+            alt.Tooltip("month:T", title="Month", format="%B %Y"),
+            alt.Tooltip("figure:N", title="Figure"),
+            alt.Tooltip("text:N", title="Against the usual range"),
+        ]
+        layers.append(
+            base.mark_point(
+                shape=shape, filled=True, color=theme.ACTUAL, size=130, opacity=1
+            ).encode(tooltip=tooltip)
+        )
+        high = side == "high"
+        named = alt.Chart(marks.data(_apart(mine, last))).encode(x, y)
+        layers += marks.label(
+            named,
+            align="center",
+            baseline="bottom" if high else "top",
+            dy=-9 if high else 10,
+            fontWeight=600,
+            color=theme.ACTUAL,
+        )
+    return layers
+
+
+def _apart(rows: list[Record], last: pd.Timestamp) -> list[Record]:
+    """Rows whose words do not touch, the latest first; none at the last value's own."""
+    kept: list[Record] = []
+    for row in reversed(rows):
+        month = pd.Timestamp(row["month"])
+        near = pd.Timestamp(kept[-1]["month"]) if kept else None
+        if near is not None and near < month + pd.DateOffset(months=APART):
+            continue
+        if last < month + pd.DateOffset(months=2):
+            continue
+        kept.append(row)
+    return kept
+
+
+def _runs(limits: pd.DataFrame, x: alt.X, y: alt.Y) -> Layers:
+    found = limits["signal"].isin([control.SHIFT, control.TREND, control.NEAR_LIMIT])
+    rows = [
+        {"month": row["month"].isoformat(), "value": float(row["value"])}
+        for row in limits[found].to_dict("records")
+    ]
+    if not rows:
+        return []
+    ring: dict[str, Any] = {"filled": False, "size": 95, "strokeWidth": 1.5}
+    base = alt.Chart(marks.data(rows)).encode(x, y)
+    return [base.mark_point(color=theme.ACTUAL, opacity=1, **ring)]
+
+
+def _last(rows: list[Record], limits: pd.DataFrame, x: alt.X, y: alt.Y) -> Layers:
+    """The last figure, under the range's average line or over it."""
+    centre = limits["centre"].iloc[-1]
+    level = [] if pd.isna(centre) else [{"value": float(centre)}]
+    return marks.last_value(rows, level, x, y)
+
+
+def _unfinished(
+    rows: list[Record], month: pd.Timestamp | None, x: alt.X, y: alt.Y
+) -> Layers:
+    found = [
+        row | {"text": "Incomplete"} for row in rows if row["month"] == _iso(month)
+    ]
+    if not found:
+        return []
+    base = alt.Chart(marks.data(found)).encode(x, y)
+    return [
+        base.mark_point(
+            filled=False, color=theme.CONTEXT, size=70, strokeWidth=1.5, opacity=1
+        ),
+        *marks.label(base, align="right", baseline="top", dy=8, color=theme.TEXT_QUIET),
+    ]
