@@ -12,15 +12,12 @@ import runpy
 import sys
 import threading
 from collections.abc import Hashable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from harrow_dash import config
-from harrow_dash.catalogue import catalogue
-from harrow_dash.errors import HarrowError
-from harrow_dash.sources.containers import shown
+from harrow_dash.errors import HarrowError, shown
 
 FIGURE_COLUMNS = ["measure", "area_code", "area_name", "period", "value", "rate"]
 FIGURE_COLUMNS += ["unit", "status"]
@@ -84,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     figures = command(
         "figures", _figures, "Print the figures of a measure, as they are on screen."
     )
-    figures.add_argument("measure", metavar="MEASURE", help=", ".join(catalogue()))
+    figures.add_argument("measure", metavar="MEASURE", help=", ".join(_measures()))
     figures.add_argument(
         "--area",
         action="append",
@@ -108,9 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _month(text: str) -> pd.Timestamp:
+def _measures() -> list[str]:
+    """The keys of all measures, without reading what they mean."""
+    return sorted(path.stem for path in config.MEASURES.glob("*.toml"))
+
+
+def _month(text: str) -> datetime:
     try:
-        return pd.Timestamp(pd.to_datetime(text, format="%Y-%m"))
+        return datetime.strptime(text, "%Y-%m")
     except ValueError as error:
         raise argparse.ArgumentTypeError(
             f"'{text}' is no month; write it as 2026-02"
@@ -189,7 +191,7 @@ def _load(asked: argparse.Namespace) -> None:
 def _ledger_line(row: dict[Hashable, Any]) -> str:
     first, last = row["first_month"], row["last_month"]
     span = "no months"
-    if isinstance(first, pd.Timestamp) and isinstance(last, pd.Timestamp):
+    if first == first and last == last:  # a date that is missing is not itself
         span = f"{first:%Y-%m} to {last:%Y-%m}"
         span += f", {row['used_months']} months used"
     line = (
@@ -212,14 +214,20 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _figures(asked: argparse.Namespace) -> None:
-    from harrow_dash import downloads, measures, store
+    import pandas as pd
 
+    from harrow_dash import catalogue, downloads, measures, store
+
+    start, end = (
+        None if month is None else pd.Timestamp(month)
+        for month in (asked.start, asked.end)
+    )
     con = store.connect(_path(asked))
-    frame = measures.figures(
-        con, asked.measure, asked.area, asked.start, asked.end, asked.per
-    )[FIGURE_COLUMNS]
+    frame = measures.figures(con, asked.measure, asked.area, start, end, asked.per)[
+        FIGURE_COLUMNS
+    ]
     if frame.value.isna().all():
-        holder = catalogue()[asked.measure].holder
+        holder = catalogue.measure(asked.measure).holder
         _say(
             f"{asked.measure}: there are no figures for this place and time. "
             f"{holder} holds the data."

@@ -13,6 +13,8 @@ from harrow_dash.catalogue import Measure
 from harrow_dash.charts import Spec
 from harrow_dash.marks import Layers, Record
 
+FLOOR = 0.16  # of the height: a name lower than this would meet the axis
+
 
 @dataclass(frozen=True)
 class Line:
@@ -54,11 +56,13 @@ def lines(
     )
     for place, (line, rows) in enumerate(drawn):
         above = bool(ends) and ends[-1][1] == place
-        layers += _line(line, rows, x, y, above=above)
+        layers += _line(line, rows, x, y, above=above, floor=top * FLOOR)
     return charts.finish(layers, measure, words, alt_text, sample)
 
 
-def _line(line: Line, rows: list[Record], x: alt.X, y: alt.Y, *, above: bool) -> Layers:
+def _line(
+    line: Line, rows: list[Record], x: alt.X, y: alt.Y, *, above: bool, floor: float
+) -> Layers:
     known = [row | {"name": line.name} for row in rows if row["value"] is not None]
     if not known:
         return []
@@ -68,7 +72,12 @@ def _line(line: Line, rows: list[Record], x: alt.X, y: alt.Y, *, above: bool) ->
         alt.Tooltip("text:N", title="Figure"),
     ]
     base = alt.Chart(marks.data(known)).encode(x, y)
-    last = known[-1] | {"text": f"{line.name} {known[-1]['text']}"}
+    # The name stands clear of its line's last stretch.
+    near = [row["value"] for row in known[-max(len(known) // 3, 1) :]]
+    last = known[-1] | {
+        "text": f"{line.name} {known[-1]['text']}",
+        "value": max(near) if above else max(min(near), floor),
+    }
     return [
         base.mark_line(
             color=line.colour,

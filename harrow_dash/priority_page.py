@@ -9,7 +9,7 @@ from typing import Any
 
 from harrow_dash import blocks, ui
 from harrow_dash.catalogue import measure
-from harrow_dash.panels import months, priority
+from harrow_dash.panels import funnel, months, priority
 from harrow_dash.panels.parts import Part, Piece
 from harrow_dash.view import View
 
@@ -27,13 +27,11 @@ def draw(
     `opening` gives the answer in words where what changed is not the answer.
     """
     view = ui.current_view()
-    keys = tuple(dict.fromkeys((*lead, view.measure)))
-    extras = tuple(
-        key for part in (*after_cards, *after_months) for key in part.measures
-    )
+    extras = (key for part in (*after_cards, *after_months) for key in part.measures)
+    keys = tuple(dict.fromkeys((*lead, view.measure, *extras)))
     ui.opening(f"{title} in {view.area_name}")
     words = ui.ask(opening, view) if opening else ui.ask(priority.lead, view, lead)
-    ui.answer(words, tuple(dict.fromkeys((*keys, *extras))))
+    ui.answer(words, keys)
     ui.show(ui.ask(priority.cards, view, lead))
     _parts(view, after_cards)
     if after_cards:
@@ -46,7 +44,7 @@ def draw(
         _map(view, by)
     else:
         ui.show(ui.ask(priority.about, view))
-    ui.footer(tuple(dict.fromkeys((*keys, *extras))))
+    ui.footer(keys)
 
 
 def _parts(view: View, parts: Sequence[Part]) -> None:
@@ -93,11 +91,16 @@ def _measure(view: View) -> None:
 
 
 def _wards(view: View) -> Any:
-    """The wards compared; gives by what."""
+    """The wards compared; gives what the map is drawn by."""
     ui.show(blocks.section(f"{measure(view.measure).title}: the wards compared"))
-    by = ui.choose_basis()
-    ui.show(ui.ask(priority.small_numbers, view))
-    ui.chart(ui.ask(priority.wards_chart, view, by))
+    by = ui.choose_basis(chance=True) if measure(view.measure).rate else "value"
+    ui.show(ui.ask(priority.cautions, view, by))
+    if by == "chance":
+        ui.show(ui.ask(funnel.words, view))
+        ui.chart(ui.ask(funnel.chart, view))
+        by = "rate"
+    else:
+        ui.chart(ui.ask(priority.wards_chart, view, by))
     ui.show(ui.ask(priority.wards_table, view))
     ui.download(
         "Wards (CSV)",

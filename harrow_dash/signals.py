@@ -180,3 +180,94 @@ def _unfinished(
         ),
         *marks.label(base, align="right", baseline="top", dy=8, color=theme.TEXT_QUIET),
     ]
+
+
+def funnel(
+    wards: pd.DataFrame,
+    limits: pd.DataFrame,
+    measure: Measure,
+    selected: str | None,
+    alt_text: str,
+    sample: bool,
+) -> Spec:
+    """Wards as dots over their residents, between the limits of chance.
+
+    `wards` are the rows of `control.funnel` with area_code and area_name; `limits`
+    those of `control.funnel_lines`. Wards outside are named; `selected` is a code.
+    """
+    rows = [
+        {
+            "area_name": row["area_name"],
+            "text": row["area_name"],
+            "population": float(row["population"]),
+            "rate": float(row["rate"]),
+            "side": row["side"],
+            "selected": row["area_code"] == selected,
+            "rate_text": f"{row['rate']:,.1f}",
+            "where": f"Outside {row['outside']} limits" if row["side"] else "Inside",
+        }
+        for row in wards.dropna(subset=["rate"]).to_dict("records")
+    ]
+    curves = [
+        {str(name): value for name, value in row.items()}
+        for row in limits.astype(float).to_dict("records")
+    ]
+    people = limits["population"]
+    top = max([*(row["rate"] for row in rows), limits["high_998"].max(), 1e-9]) * 1.08
+    scale = alt.Scale(domain=[people.min(), people.max()], nice=False)
+    axis = alt.Axis(format=",.0f", tickCount=5)
+    x = alt.X("population:Q").axis(axis).scale(scale).title("Residents")
+    y_scale = alt.Scale(domain=[0, top], nice=False)
+    y_axis = alt.Axis(format=",.0f" if top > 5 else ",.1f", tickCount=5)
+    y = alt.Y("rate:Q").axis(y_axis).scale(y_scale).title(None)
+    base = alt.Chart(marks.data(curves))
+    layers: Layers = [
+        base.mark_area(color=theme.PLAN_PERIOD, opacity=1).encode(
+            x, alt.Y("low_998:Q").title(None), alt.Y2("high_998:Q")
+        ),
+        *(
+            base.mark_line(color=theme.CONTEXT, strokeWidth=1, strokeDash=dash).encode(
+                x, alt.Y(f"{name}:Q").title(None)
+            )
+            for name, dash in (
+                ("centre", [1, 0]),
+                ("low_95", [3, 3]),
+                ("high_95", [3, 3]),
+            )
+        ),
+    ]
+    tooltip = [
+        alt.Tooltip("area_name:N", title="Ward"),
+        alt.Tooltip("rate_text:N", title="Per 1,000 residents"),
+        alt.Tooltip("where:N", title="Against chance"),
+    ]
+    shapes = {"": "circle", **SHAPES}
+    for side, shape in shapes.items():
+        mine = [row for row in rows if row["side"] == side]
+        if not mine:
+            continue
+        dots = alt.Chart(marks.data(mine)).encode(x, y)
+        layers.append(
+            dots.mark_point(
+                shape=shape, filled=True, size=130 if side else 60, opacity=1
+            ).encode(
+                color=alt.when(alt.datum.selected)
+                .then(alt.value(theme.ATTENTION))
+                .otherwise(alt.value(theme.ACTUAL)),
+                tooltip=tooltip,
+            )
+        )
+    middle = float(people.min() + people.max()) / 2
+    named = [row for row in rows if row["side"] or row["selected"]]
+    for right in (False, True):
+        mine = [row for row in named if (row["population"] > middle) is right]
+        if mine:
+            layers += marks.label(
+                alt.Chart(marks.data(mine)).encode(x, y),
+                align="right" if right else "left",
+                dx=-9 if right else 9,
+                color=theme.TEXT,
+            )
+    lines = [f"{charts.UNIT_WORDS[measure.unit]} per 1,000 residents"]
+    lines += ["Shaded: 99.8% limits. Dotted: 95% limits", "Triangles: outside them"]
+    return charts.finish(layers, measure, lines, alt_text, sample, 360)

@@ -323,13 +323,20 @@ def choose_measure() -> None:
     )
 
 
-def choose_basis() -> Any:
-    """Rate or count, for the wards' chart and map: "rate" or "value"."""
+BASES = {
+    "rate": "Rate per 1,000 residents",
+    "value": "Count",
+    "chance": "Against chance",
+}
+
+
+def choose_basis(*, chance: bool = False) -> Any:
+    """What wards are compared by: "rate", "value" or, where offered, "chance"."""
     return st.segmented_control(
         "Compare wards by",
-        ["rate", "value"],
-        format_func={"rate": "Rate per 1,000 residents", "value": "Count"}.__getitem__,
-        key="basis",
+        list(BASES)[: 3 if chance else 2],
+        format_func=BASES.__getitem__,
+        key="basis_chance" if chance else "basis",
         default="rate",
         required=True,
         persist_state="session",

@@ -1,6 +1,5 @@
 """Harrow beside other boroughs: the rule, the tests by hand, London kept apart."""
 
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 from test_charts import fields, layers
-from yearly_files import borough_years, month, residents
+from yearly_files import borough_view, borough_years, month, residents
 
 from harrow_dash import beside, blocks, config, ingest, store
 from harrow_dash.catalogue import measure
@@ -39,16 +38,7 @@ COUNTS = {
 
 
 def at(key: str = "burglary", to: str = "2026-03") -> View:
-    return View(
-        ward="borough",
-        ward_name="Whole borough",
-        to=month(to),
-        latest=True,
-        plan="2023",
-        plan_title="",
-        measure=key,
-        today=date(2026, 4, 20),
-    )
+    return borough_view(key, to)
 
 
 def made(folder: Path, names: list[str], people: bool) -> duckdb.DuckDBPyConnection:

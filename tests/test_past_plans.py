@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from test_charts import fields, layers
-from yearly_files import MOPAC_7, borough_years, month, mopac_7
+from yearly_files import MOPAC_7, borough_view, borough_years, mopac_7
 
 from harrow_dash import blocks, config, ingest, plans, store, yearly
 from harrow_dash.catalogue import measure
@@ -41,16 +41,7 @@ PRINTED = {
 
 def at(to: str = "2016-03", key: str = "burglary") -> View:
     """The whole borough as at a month."""
-    return View(
-        ward="borough",
-        ward_name="Whole borough",
-        to=month(to),
-        latest=True,
-        plan="2023",
-        plan_title="",
-        measure=key,
-        today=date(2026, 4, 1),
-    )
+    return borough_view(key, to, date(2026, 4, 1))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,16 @@ from files import BOROUGH, DASHBOARD, EDGWARE, IN_EDGWARE, WARD, series, write
 from test_pages import ROOT, opened, words
 
 from harrow_dash import catalogue, ingest, measures, menu, sentences, store
-from harrow_dash.panels import compare, drugs, hate, months, overview, shared, ward
+from harrow_dash.panels import (
+    compare,
+    drugs,
+    funnel,
+    hate,
+    months,
+    overview,
+    shared,
+    ward,
+)
 from harrow_dash.view import View
 
 PRIORITIES = ("vawg", "burglary", "violence", "drugs", "hate crime", "perception")
@@ -111,11 +120,8 @@ def test_searches_for_drugs_are_part_of_all_searches(sample_store: Path) -> None
 
 def two_years(before: int, after: int, **row: object) -> dict[str, object]:
     """Three years of months whose last two years have these totals."""
-    spread = [
-        n // 12 + (place < n % 12)
-        for n in (before, before, after)
-        for place in range(12)
-    ]
+    totals = (before, before, after)
+    spread = [n // 12 + (month < n % 12) for n in totals for month in range(12)]
     return {**row, **series("2023-01", *spread)}
 
 
@@ -221,8 +227,8 @@ def test_year_to_date_and_quarter_worked_out_by_hand(
     to_date, quarter = months.so_far(con, view_of(con, "burglary"))
     # April to December 2025: 37 + … + 45; each month 12 more than a year before.
     assert to_date.startswith(
-        "Financial year to date, April to December 2025: 369 offences, 108 more than in "
-        "the same months a year before:"
+        "Financial year to date, April to December 2025: 369 offences, 108 more than "
+        "in the same months a year before:"
     )
     assert "Latest whole quarter, October to December 2025: 132 offences" in quarter
 
@@ -240,3 +246,25 @@ def test_small_wards_come_with_a_caution(
     app = opened("hate crime", store_path, monkeypatch)
     assert not app.error
     assert "fewer than five in the year" in words(app)
+
+
+def test_wards_can_be_set_against_chance(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("burglary", sample_store, monkeypatch)
+    app.button_group(key="basis_chance").set_value("chance").run()
+    assert not app.exception
+    said = words(app)
+    assert "Wards inside the limits are not ranked: their order is chance." in said
+    con = store.connect(sample_store)
+    view = view_of(con, "burglary", EDGWARE)
+    found, picture = funnel.wards(con, view), funnel.chart(con, view)
+    assert found is not None
+    assert picture is not None
+    named = {
+        row["text"]
+        for layer in picture.spec["layer"]
+        if layer["mark"]["type"] == "text"
+        for row in layer["data"]["values"]
+    }
+    assert named == set(found.loc[found["side"] != "", "area_name"]) | {"Edgware"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from files import DASHBOARD, write
-from yearly_files import borough_years, month
+from yearly_files import borough_view, borough_years
 
 from harrow_dash import blocks, evidence, ingest, store
 from harrow_dash.panels import duty, serious_violence
@@ -14,16 +14,7 @@ from harrow_dash.view import View
 
 
 def at(key: str = "homicide", to: str = "2026-03") -> View:
-    return View(
-        ward="borough",
-        ward_name="Whole borough",
-        to=month(to),
-        latest=True,
-        plan="2023",
-        plan_title="",
-        measure=key,
-        today=date(2026, 4, 20),
-    )
+    return borough_view(key, to)
 
 
 @pytest.fixture(scope="module")

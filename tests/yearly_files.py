@@ -1,10 +1,13 @@
-"""Borough files of whole financial years, made from yearly totals."""
+"""Borough files of whole financial years, and a reader's view of the borough."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 from files import BOROUGH, POPULATION, series, write
+
+from harrow_dash.view import View
 
 TYPES = {
     "burglary": ("BURGLARY", "DOMESTIC BURGLARY"),
@@ -76,3 +79,17 @@ def mopac_7(between: int = 2) -> dict[str, list[int]]:
 def month(text: str) -> pd.Timestamp:
     """The first day of a month written like 2016-03."""
     return pd.Timestamp(f"{text}-01")
+
+
+def borough_view(key: str, to: str, today: date = date(2026, 4, 20)) -> View:
+    """The whole borough as at a month, in the live plan."""
+    return View(
+        ward="borough",
+        ward_name="Whole borough",
+        to=month(to),
+        latest=True,
+        plan="2023",
+        plan_title="",
+        measure=key,
+        today=today,
+    )

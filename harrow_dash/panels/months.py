@@ -41,8 +41,8 @@ RUNS = {
         "low": "every month was below the average",
     },
     control.TREND: {
-        "high": "each month was higher than the one before",
-        "low": "each month was lower than the one before",
+        "high": "the figure rose every month",
+        "low": "the figure fell every month",
     },
 }
 MARKS = {"high": "Higher than usual", "low": "Lower than usual"}
@@ -139,7 +139,8 @@ def _usual(found: pd.DataFrame | None) -> list[str]:
     if run:
         told.append(run)
     elif outside.empty:
-        told.append("No month of the last two years stands out from chance.")
+        span = "of the last two years " if len(found) >= RECENT else ""
+        told.append(f"No month {span}stands out from chance.")
     return [*told, SEASON]
 
 

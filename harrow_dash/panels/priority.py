@@ -23,7 +23,9 @@ from harrow_dash.view import View, inline, month_name
 
 By = Literal["rate", "value"]
 
+YEARS_BEFORE = 3  # shown of the time before a plan
 FEW = 5  # a count below this in a year says little
+TOWN_CENTRES = ("Greenhill", "Wealdstone South")
 MAP_FIT = 335  # px: the whole borough is seen on a phone
 
 WARD_COLUMNS = (
@@ -129,10 +131,11 @@ def rolling(con: Con, view: View) -> pd.DataFrame:
     )
 
 
-def target_chart(con: Con, view: View) -> Picture:
+def target_chart(con: Con, view: View) -> Picture | None:
     """Actual against target: the rolling year, the plan's line, its period, breaks.
 
-    A ward has no target of its own: its line is drawn with the plan's period only.
+    A ward has no target of its own: its line is drawn with the plan's period only. None
+    when no figure is near the plan's time.
     """
     measure = catalogue.measure(view.measure)
     plan = shared.plan_with_agreed(con, view.plan)
@@ -143,9 +146,21 @@ def target_chart(con: Con, view: View) -> Picture:
     line = strategy.target_line(plan, target, baseline=baseline) if target else None
     if target is not None and target.kind == "direction":
         line = None
+    if target is not None and target.direction == "neither":
+        baseline = None  # nothing is asked, so there is nothing to stay under
+    shown = figures["month"] >= plan.start - pd.DateOffset(years=YEARS_BEFORE)
+    if figures.loc[shown, "value"].isna().all():
+        return None
     alt = target_words(con, view)
     spec = charts.actual_against_target(
-        figures, measure, line, baseline, plan, alt, shared.is_sample(figures)
+        figures,
+        measure,
+        line,
+        baseline,
+        plan,
+        alt,
+        shared.is_sample(figures),
+        years_before=YEARS_BEFORE,
     )
     return Picture(spec, alt)
 
@@ -194,18 +209,23 @@ def has_wards(con: Con, view: View) -> bool:
     return len(comparison(con, view)) > 0
 
 
-def small_numbers(con: Con, view: View) -> Markup:
-    """A caution where a ward has fewer than five in the year; else nothing."""
-    found = comparison(con, view)
+def cautions(con: Con, view: View, by: str) -> Markup:
+    """What to bear in mind with the wards: small counts, and rates of town centres."""
+    found, told = comparison(con, view), []
     few = int((found["value"] < FEW).sum())
-    if not few:
-        return Markup("")
-    wards = "One ward has" if few == 1 else f"{few} of {len(found)} wards have"
-    return blocks.paragraph(
-        f"{wards} fewer than five in the year. Counts this small are shown as the "
-        "publisher gives them. They move by chance, so read them with caution.",
-        "note",
-    )
+    if few:
+        wards = "One ward has" if few == 1 else f"{few} of {len(found)} wards have"
+        told.append(
+            f"{wards} fewer than five in the year. Counts this small are shown as the "
+            "publisher gives them. They move by chance, so read them with caution."
+        )
+    leads = found.sort_values("rate", ascending=False)["area_name"].head(1)
+    if by != "value" and leads.isin(TOWN_CENTRES).any():
+        told.append(
+            f"{leads.iloc[0]} is a town centre: many people who shop, work or travel "
+            "there live elsewhere, so its rate by residents runs high."
+        )
+    return blocks.paragraph(" ".join(told), "note")
 
 
 def wards_map(con: Con, view: View, by: By) -> Picture:

@@ -258,7 +258,8 @@ def change_words(row: dict[Any, Any]) -> str:
         not item.comparable and first < item.month <= month for item in measure.breaks
     )
     if broken and row["verdict"] == "not tested":
-        return sentences.why_untested(measure, month).removeprefix("Not tested: ")
+        why = sentences.why_untested(measure, month).removeprefix("Not tested: ")
+        return f"{why[:1].upper()}{why[1:]}"
     return sentences.signed(row["value"], row["before"])
 
 

@@ -22,7 +22,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from harrow_dash.errors import HarrowError
+from harrow_dash.errors import HarrowError, shown
 
 CHUNK = 1 << 20
 UNPACKED_LIMIT = 32 << 30  # bytes: the whole data.police.uk archive is about 10 GiB
@@ -64,13 +64,6 @@ class Content:
 def is_ignored(path: Path) -> bool:
     """Notes, hidden files and lock files, which a folder may hold beside the data."""
     return path.name.startswith((".", "~$")) or path.suffix.casefold() in IGNORED
-
-
-def shown(name: str) -> str:
-    """A name from outside as one line of plain text: no line breaks, no controls."""
-    return "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name
-    )
 
 
 def contents(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Content]:
