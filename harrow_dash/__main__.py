@@ -5,12 +5,15 @@ What only one command needs is imported by it: `serve` waits for none of it.
 """
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
 import runpy
+import socket
 import sys
 import threading
+import time
 from collections.abc import Hashable
 from datetime import datetime
 from pathlib import Path
@@ -154,14 +157,24 @@ def _serve(asked: argparse.Namespace) -> int:
     sys.argv = ["streamlit", "run", "app.py", "--server.port", str(asked.port)]
     # Watching the code is for those who change it; readers would be told of it.
     sys.argv += ["--server.fileWatcherType", "none"]
-    threading.Thread(target=_import_ahead, daemon=True).start()
+    threading.Thread(target=_import_ahead, args=(asked.port,), daemon=True).start()
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
     return 0
 
 
-def _import_ahead() -> None:
-    """Import what pages calculate and draw with while the first browser still loads."""
-    for name in ("scipy.stats", "altair", "pydeck"):
+def _import_ahead(port: int) -> None:
+    """Import what pages calculate and draw with while the first browser still loads.
+
+    Not before the server answers: its own start would only be slower.
+    """
+    for _ in range(100):
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("localhost", port)),
+        ):
+            break
+        time.sleep(0.05)
+    for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.ui"):
         importlib.import_module(name)
 
 

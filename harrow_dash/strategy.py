@@ -146,12 +146,13 @@ def standings(
     spread, outlooks = dispersion or {}, ahead or {}
     if to is None and len(figures):
         to = figures["month"].max()
-    by_measure = dict(tuple(figures.groupby("measure")))
+    known = figures[["measure", "area_code", "month", "value"]]
+    by_measure = dict(tuple(known.groupby("measure")))
     found = [
         standing(
             plan,
             target,
-            by_measure.get(target.measure, figures.iloc[:0]),
+            by_measure.get(target.measure, known.iloc[:0]),
             to=to,
             dispersion=spread.get(target.measure, 1),
             ahead=outlooks.get(target.measure),
@@ -193,7 +194,8 @@ def target_line(
 
 
 def _series(figures: pd.DataFrame, measure: str, area: str) -> "pd.Series[float]":
-    rows = figures[(figures["area_code"] == area) & (figures["measure"] == measure)]
+    wanted = (figures["area_code"] == area) & (figures["measure"] == measure)
+    rows = figures.loc[wanted, ["month", "value"]]
     if rows["month"].duplicated().any():
         raise HarrowError(
             f"The figures of {measure} hold a month twice: give one row a month."

@@ -188,6 +188,13 @@ def rolling(con: Con, key: str) -> pd.DataFrame:
     return found.pivot(index="month", columns="area_code", values="value")
 
 
+@lru_cache(maxsize=8)
+def _borough_years(con: Con) -> pd.DataFrame:
+    """All rolling years of the borough: a row a month, a column a measure."""
+    found = measures.figures(con, list(catalogue.catalogue()), per="rolling12")
+    return found.pivot(index="month", columns="measure", values="value")
+
+
 def download(found: pd.DataFrame) -> pd.DataFrame:
     """A comparison frame as it is saved: what a reader needs, in the order of figures.
 
@@ -223,7 +230,12 @@ def trend(
 ) -> Markup:
     """The rolling 12 months of the last four years as a small line."""
     start = to - pd.DateOffset(months=TREND_MONTHS)
-    values = rolling(con, measure.key)[area].loc[start:to]
+    if area == config.BOROUGH:
+        values = _borough_years(con)[measure.key].loc[start:to]
+    else:
+        values = rolling(con, measure.key)[area].loc[start:to]
+    if measure.is_proportion:  # by quarter: the months between are not missing
+        values = values.dropna()
     known = values.dropna()
     if known.empty:
         return Markup("")
