@@ -16,7 +16,7 @@ STYLE = """
  margin:0 0 8px;padding:0;max-width:26em;text-wrap:balance}
 .hc-section{font-size:1.5rem;line-height:1.25;font-weight:600;margin:32px 0 4px;
  padding:0;max-width:34em;text-wrap:balance}
-.hc-body{max-width:46em;margin:0 0 8px;line-height:1.5}
+.hc-body{max-width:46em;margin:0 0 8px;line-height:1.5;overflow-wrap:break-word}
 .hc-body:last-child,.hc-lead:last-child{margin-bottom:0}
 .hc-notice{border-left:6px solid #12436D;background:#F4F6F8;padding:8px 16px;
  margin:0 0 16px;max-width:60em}
@@ -57,7 +57,8 @@ details.hc-more{border-top:1px solid #D5DBE1;margin:4px 0 0;padding:8px 0}
 details.hc-more>summary{cursor:pointer;color:#12436D;font-weight:600;padding:2px 0}
 details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2px}
 .hc-scroll{max-height:26rem;overflow-y:auto}
-.hc-list{margin:4px 0 12px;padding-left:1.25em;max-width:46em}
+.hc-list{margin:4px 0 12px;padding-left:1.25em;max-width:46em;
+ overflow-wrap:break-word}
 .hc-list li{margin:0 0 4px}
 .hc-list a{color:#12436D}
 .hc-facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 16px;
