@@ -9,12 +9,15 @@ from harrow_dash import config
 
 # From the bottom up. A module may import what stands in its own line or above it.
 LAYERS = [
-    ["errors", "config"],
+    ["errors"],
+    ["config"],
     ["catalogue", "statistics", "theme", "downloads", "periods", "labels", "view"],
+    ["cells", "hotspots", "cartogram"],
     ["plans", "control", "outlook"],
     ["sample_records", "sample_points", "sample_street", "sample"],
     ["sources", "store", "geography"],
     ["landing", "foundation", "derive", "checks", "measures", "evidence", "freshness"],
+    ["surroundings", "small_areas", "streets"],
     ["ingest"],
     ["strategy"],
     ["sentences"],
@@ -22,7 +25,9 @@ LAYERS = [
         "marks",
         "map_classes",
         "charts",
+        "map_frame",
         "maps",
+        "cell_maps",
         "beside",
         "yearly",
         "signals",
@@ -31,12 +36,13 @@ LAYERS = [
     ["blocks", "panels"],
     ["menu"],
     ["ui"],
+    ["ui_maps"],
     ["priority_page"],
     ["server"],
     ["__main__"],
 ]
 LEVEL = {module: level for level, layer in enumerate(LAYERS) for module in layer}
-STREAMLIT = {"ui", "server", "blocks", "panels", "view"}
+STREAMLIT = {"ui", "ui_maps", "server", "blocks", "panels", "view"}
 FILES = sorted(config.PACKAGE.rglob("*.py"))
 
 
