@@ -92,7 +92,7 @@ def _row(
     )
     standing = stands.get(measure.key)
     promise = sentences.promise(measure, plan.target_for(measure.key), standing)
-    notes = [_in_ward(view, found, measure.key), _others(borough, known[1:], stands)]
+    notes = [_in_ward(view, found, measure.key), _others(borough, known, stands)]
     return blocks.row(
         priority.title,
         words,
@@ -124,14 +124,20 @@ def _in_ward(view: View, found: pd.DataFrame, key: str) -> str:
 def _others(
     borough: dict[str, dict[Any, Any]], keys: list[str], stands: dict[str, Standing]
 ) -> str:
-    """The other measures with their figures, under the word of their standing."""
+    """The measures after the first with figures, under the word of their standing.
+
+    A figure of another year than the first one's says which.
+    """
     groups: dict[tuple[int, str], list[str]] = {}
-    for key in keys:
+    year = borough[keys[0]]["month"]
+    for key in keys[1:]:
         measure, standing = catalogue.measure(key), stands.get(key)
         word = shared.plan_words(standing)
         tone = standing.tone if standing else "neutral"
         figure = sentences.number(borough[key]["value"], measure.unit)
-        told = f"{sentences.inline(measure.title)} ({figure})"
+        month = borough[key]["month"]
+        when = "" if month == year else f" in {sentences.year_to(month)}"
+        told = f"{sentences.inline(measure.title)} ({figure}{when})"
         groups.setdefault((TONES.index(tone), word), []).append(told)
     return " ".join(
         f"{word}: {sentences.listed(told)}."
