@@ -56,6 +56,9 @@ STYLE = """
 details.hc-more{border-top:1px solid #D5DBE1;margin:4px 0 0;padding:8px 0}
 details.hc-more>summary{cursor:pointer;color:#12436D;font-weight:600;padding:2px 0}
 details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2px}
+/* The months of a map that is played: in large words, and nothing below them jumps. */
+.hc-months{min-height:3.75rem}
+.hc-month{font-size:1.375rem;font-weight:600;line-height:1.3;margin:0;color:#12436D}
 .hc-scroll{max-height:26rem;overflow-y:auto}
 .hc-list{margin:4px 0 12px;padding-left:1.25em;max-width:46em;
  overflow-wrap:break-word}

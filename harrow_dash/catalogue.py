@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,8 @@ UNITS = {"offences", "incidents", "searches", "victims", "proportion"}
 DIRECTIONS = {"lower", "higher", "neither"}
 REQUIRED = {"title", "question", "counts", "unit", "direction", "rate", "holder"}
 REQUIRED |= {"source", "caveats"}
-OPTIONAL = {"groups", "types", "breaks"}
+OPTIONAL = {"groups", "types", "points", "breaks"}
+ANY_TYPE = "*"  # among crime types of map points: all but anti-social behaviour
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,17 @@ class Break:
 
     month: pd.Timestamp
     comparable: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """Which crime types of police.uk's map points hold a measure.
+
+    `note` says where they hold more than the measure does; "" when they are the same.
+    """
+
+    types: tuple[str, ...]
     note: str
 
 
@@ -46,6 +59,7 @@ class Measure:
     types: tuple[str, ...]
     caveats: tuple[str, ...]
     breaks: tuple[Break, ...]
+    points: Points | None = None  # None: the map points do not carry it
 
     @property
     def is_proportion(self) -> bool:
@@ -89,6 +103,18 @@ def _read(path: Path) -> Measure:
         Break(pd.Timestamp(f"{item['month']}-01"), item["comparable"], item["note"])
         for item in entry.pop("breaks", [])
     )
+    points = _points(path.name, entry.pop("points", None))
     for name in ("groups", "types", "caveats"):
         entry[name] = tuple(entry.get(name, ()))
-    return Measure(key=path.stem, breaks=breaks, **entry)
+    return Measure(key=path.stem, breaks=breaks, points=points, **entry)
+
+
+def _points(name: str, entry: dict[str, Any] | None) -> Points | None:
+    if entry is None:
+        return None
+    if set(entry) != {"types", "note"} or not entry["types"]:
+        raise HarrowError(
+            f"{name}: points needs types, a list of crime types, and note, a sentence "
+            "or nothing. Correct the file."
+        )
+    return Points(tuple(entry["types"]), entry["note"])

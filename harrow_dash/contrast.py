@@ -1,4 +1,4 @@
-"""Charts that set two things beside each other: two lines, or a year and the usual.
+"""Charts that set things beside each other: two lines, a year and the usual, kinds.
 
 Frames in, finished Vega-Lite specifications (dict) out, as in `charts`.
 """
@@ -13,6 +13,7 @@ from harrow_dash.catalogue import Measure
 from harrow_dash.charts import Spec
 from harrow_dash.marks import Layers, Record
 
+KIND_STEP = 42  # px from one kind's bar to the next: its name stands above it
 FLOOR = 0.16  # of the height: a name lower than this would meet the axis
 
 
@@ -145,3 +146,51 @@ def seasons(
         ).encode(y, tooltip=tooltip),
     ]
     return charts.finish(layers, measure, words, alt_text, sample, 240)
+
+
+def kinds(
+    frame: pd.DataFrame,
+    measure: Measure,
+    words: list[str],
+    alt_text: str,
+    sample: bool,
+) -> Spec:
+    """Counts of several kinds as bars, in the order given, each under its name.
+
+    `frame` has name, value and own: own ones, which a page is about, are darker.
+    """
+    rows = [
+        {
+            "name": row["name"],
+            "value": marks.number(row["value"]),
+            "label": marks.figure_text(marks.number(row["value"]), measure),
+            "own": bool(row["own"]),
+        }
+        for row in frame.to_dict("records")
+    ]
+    top = max([*(row["value"] or 0 for row in rows), 1e-9])
+    scale = alt.Scale(domain=[0, top * 1.18], nice=False)  # room for the figure
+    y = alt.Y("name:N").sort(list(frame["name"])).axis(None)
+    x = alt.X("value:Q").scale(scale).axis(None)
+    tooltip = [
+        alt.Tooltip("name:N", title="Kind"),
+        alt.Tooltip("label:N", title="Count"),
+    ]
+    base = alt.Chart(marks.data(rows)).encode(y, tooltip=tooltip)
+    size = theme.CHART_TYPE["label"]
+    layers: Layers = [
+        base.mark_bar(height=14, yOffset=9).encode(
+            x,
+            color=alt.when(alt.datum.own)
+            .then(alt.value(theme.ACTUAL))
+            .otherwise(alt.value(theme.CONTEXT)),
+        ),
+        base.mark_text(align="left", dx=6, dy=9, fontSize=size, fontWeight=600).encode(
+            x, text="label:N"
+        ),
+        base.mark_text(align="left", dy=-8, fontSize=size, color=theme.TEXT).encode(
+            x=alt.value(0), text="name:N"
+        ),
+    ]
+    height = KIND_STEP * max(len(rows), 1)
+    return charts.finish(layers, measure, words, alt_text, sample, height)

@@ -4,7 +4,7 @@ A name keeps its size on the ground, so that a map once laid out stays so at eve
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,11 +19,12 @@ ASIDE = (0.0, 0.8, -0.8)  # and sideways
 
 @dataclass(frozen=True)
 class Label:
-    """A name with its line breaks, and its middle in degrees."""
+    """A name with its line breaks, its middle in degrees, and the room it takes."""
 
     name: str
     longitude: float
     latitude: float
+    box: BaseGeometry
 
 
 def place(
@@ -32,22 +33,25 @@ def place(
     px_per_degree: float,
     size: float,
     first: str | None = None,
+    avoid: Iterable[BaseGeometry] = (),
+    inside: float = 0,
 ) -> dict[str, Label]:
     """A label for every area (code: name and outline in degrees) that has room for one.
 
     `px_per_degree` is the scale of longitude at which names of `size` px are laid out.
     The area `first` is served first, then those with the least room. A name may stand
-    over its area's edge, but not over another name.
+    over its area's edge, as long as the share `inside` of it lies within, but not over
+    another name, nor over what is to `avoid`.
     """
     rooms = {code: _room(geometry.wkb) for code, (_, geometry) in areas.items()}
     order = sorted(areas, key=lambda code: (code != first, rooms[code][2]))
-    taken: list[BaseGeometry] = []
+    taken = list(avoid)
     labels: dict[str, Label] = {}
     for code in order:
         name, geometry = areas[code]
         x, y, _ = rooms[code]
         stretch = 1 / math.cos(math.radians(y))  # Mercator: latitude is drawn longer
-        best: tuple[float, Label, BaseGeometry] | None = None
+        best: tuple[float, Label] | None = None
         for text in _ways(name):
             lines = text.split("\n")
             width = (max(map(len, lines)) * LETTER * size + 4) / px_per_degree
@@ -64,14 +68,14 @@ def place(
                     )
                     if any(box.intersects(other) for other in taken):
                         continue
-                    inside = box.intersection(geometry).area / box.area
-                    moved = (abs(up) + abs(aside)) / 50
-                    if best is None or inside - moved > best[0]:
-                        label = Label(text, round(middle[0], 5), round(middle[1], 5))
-                        best = (inside - moved, label, box)
+                    share = box.intersection(geometry).area / box.area
+                    score = share - (abs(up) + abs(aside)) / 50
+                    if share >= inside and (best is None or score > best[0]):
+                        where = round(middle[0], 5), round(middle[1], 5)
+                        best = (score, Label(text, *where, box))
         if best is not None:
             labels[code] = best[1]
-            taken.append(best[2])
+            taken.append(best[1].box)
     return labels
 
 

@@ -1,6 +1,11 @@
-"""The classes of a map: readable numbers that part figures into at most five shades."""
+"""The classes of a map: readable numbers that part figures into at most five shades.
+
+Figures of wards are parted into fifths. Counts of small areas, most of them none or a
+few, are parted by halves, and none is a class of its own.
+"""
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pandas as pd
@@ -58,11 +63,58 @@ def names(edges: list[float], *, whole_numbers: bool) -> list[str]:
     whole = whole_numbers and all(number == int(number) for number in edges)
     text = [f"{number:,.0f}" if whole else f"{number:,.10g}" for number in edges]
     between = [
-        (f"{low} to {high - 1:,.0f}" if int(high) - 1 > int(start) else low)
-        if whole
-        else f"{low} to under {upper}"
+        _between(start, high) if whole else f"{low} to under {upper}"
         for (start, high), (low, upper) in zip(
             pairwise(edges), pairwise(text), strict=True
         )
     ]
     return [f"Under {text[0]}", *between, f"{text[-1]} or more"]
+
+
+def count_breaks(values: Iterable[float]) -> list[float]:
+    """Where the classes of counts begin, of which most are small: [1, 3, 6, 15, 40].
+
+    Below the first is the class of none. Of the areas with any, the lowest class takes
+    half, the next half of those left, and so on, in up to five classes; the numbers
+    are rounded to about a tenth of themselves. Without a count above none: no class.
+    """
+    known = pd.Series(list(values), dtype=float)
+    some = known[known > 0]
+    if some.empty:
+        return []
+    last = len(theme.MAP_CLASSES)
+    parts = some.quantile([1 - 0.5**place for place in range(1, last)])
+    rounded = {_rounded(part) for part in parts}
+    low, high = 1.0, float(some.max())
+    return [low, *sorted(number for number in rounded if low < number <= high)]
+
+
+def _rounded(number: float) -> float:
+    step = max(_readable(number / 10), 1)
+    return float(round(number / step) * step)
+
+
+def count_colours(starts: list[float]) -> list[str]:
+    """A colour a class of count_breaks, that of none first."""
+    return [theme.MAP_NONE, *(colours(starts[1:]) if starts else [])]
+
+
+def count_names(starts: list[float]) -> list[str]:
+    """The classes of count_breaks in words: "None", "1 to 4", …, "40 or more"."""
+    if not starts:
+        return ["None"]
+    return [
+        "None",
+        *(_between(low, high) for low, high in pairwise(starts)),
+        f"{starts[-1]:,.0f} or more",
+    ]
+
+
+def _between(low: float, high: float) -> str:
+    last = high - 1
+    return f"{low:,.0f} to {last:,.0f}" if last > low else f"{low:,.0f}"
+
+
+def class_of(value: float, starts: list[float]) -> int:
+    """Which class a figure belongs to, 0 the lowest: one on a break to the upper."""
+    return sum(start <= value for start in starts)

@@ -7,7 +7,7 @@ order: what the plan follows and what a page shows are one list.
 from dataclasses import dataclass
 
 from harrow_dash import plans
-from harrow_dash.panels import compare, past_plans, serious_violence
+from harrow_dash.panels import compare, hotspots, past_plans, serious_violence
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ ENTRIES = (
     *PRIORITIES,
     Entry("serious-violence", "Serious violence", serious_violence.MEASURES),
     Entry("ward", "My ward"),
+    Entry("hotspots", "Where it happens", hotspots.MEASURES),
     Entry("compare", "Compare boroughs", compare.MEASURES),
     Entry("past-plans", "Past plans", past_plans.MEASURES),
     Entry("data", "Data"),

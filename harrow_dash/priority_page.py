@@ -7,9 +7,9 @@ needs; everything else is drawn here, in one order, for all of them.
 from collections.abc import Sequence
 from typing import Any
 
-from harrow_dash import blocks, ui
+from harrow_dash import blocks, ui, ui_maps
 from harrow_dash.catalogue import measure
-from harrow_dash.panels import funnel, months, priority
+from harrow_dash.panels import border, funnel, months, priority
 from harrow_dash.panels.parts import Part, Piece
 from harrow_dash.view import View
 
@@ -21,13 +21,16 @@ def draw(
     opening: Piece | None = None,
     after_cards: Sequence[Part] = (),
     after_months: Sequence[Part] = (),
+    context: Sequence[Part] = (),
 ) -> None:
     """Draw a whole page. `lead`: the measures of the cards, the page's first ones.
 
-    `opening` gives the answer in words where what changed is not the answer.
+    `context` are parts that are not about offences, at the page's end. `opening` gives
+    the answer in words where what changed is not the answer.
     """
     view = ui.current_view()
-    extras = (key for part in (*after_cards, *after_months) for key in part.measures)
+    shown = (*after_cards, *after_months, *context)
+    extras = (key for part in shown for key in part.measures)
     keys = tuple(dict.fromkeys((*lead, view.measure, *extras)))
     ui.opening(f"{title} in {view.area_name}")
     words = ui.ask(opening, view) if opening else ui.ask(priority.lead, view, lead)
@@ -44,6 +47,8 @@ def draw(
         _map(view, by)
     else:
         ui.show(ui.ask(priority.about, view))
+        ui.show(ui.ask(border.words, view))
+    _parts(view, context)
     ui.footer(keys)
 
 
@@ -56,6 +61,10 @@ def _parts(view: View, parts: Sequence[Part]) -> None:
         ui.show(words)
         if part.chart:
             ui.chart(ui.ask(part.chart, view))
+        if part.map:
+            ui_maps.still_map(ui.ask(part.map, view), part.name)
+        if part.legend:
+            ui.show(ui.ask(part.legend, view))
         if part.table:
             ui.show(ui.ask(part.table, view))
         if part.file:
@@ -95,6 +104,7 @@ def _wards(view: View) -> Any:
     ui.show(blocks.section(f"{measure(view.measure).title}: the wards compared"))
     by = ui.choose_basis(chance=True) if measure(view.measure).rate else "value"
     ui.show(ui.ask(priority.cautions, view, by))
+    ui.show(ui.ask(border.words, view))
     if by == "chance":
         ui.show(ui.ask(funnel.words, view))
         ui.chart(ui.ask(funnel.chart, view))
@@ -114,5 +124,5 @@ def _wards(view: View) -> Any:
 def _map(view: View, by: Any) -> None:
     ui.show(blocks.section("On the map"))
     ui.show(blocks.paragraph("Click a ward to choose it on every page."))
-    ui.ward_map(ui.ask(priority.wards_map, view, by))
+    ui_maps.ward_map(ui.ask(priority.wards_map, view, by))
     ui.show(ui.ask(priority.map_legend, view, by))

@@ -34,6 +34,15 @@ MAP_MISSING: Final = "#F0F0EE"
 MAP_OUTLINE: Final = TEXT_QUIET
 MAP_NAME: Final = "#15222E"  # names of places: darker than text, as they are small
 MAP_NEIGHBOUR: Final = "#E9EBED"
+MAP_BOROUGH: Final = MAP_NAME  # the line around the borough
+MAP_LINE: Final = "#C3CBD3"  # between small areas
+# Small areas. Every shade is 3:1 from the next, and warm from cold in any colour
+# vision; what is strongest also has an outline, so that a photocopy parts them.
+MAP_NONE: Final = BACKGROUND  # no offence; no more or less than chance explains
+MAP_HOT: Final = ("#5E0A24", "#D65A70")  # surer, sure
+MAP_COLD: Final = ("#0F3460", "#4489C4")
+MAP_RISE: Final = "#B0324F"
+MAP_FALL: Final = "#2A6CA8"
 
 FONT: Final = "'Source Sans', Arial, sans-serif"
 

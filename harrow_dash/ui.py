@@ -5,7 +5,7 @@ a widget writes to it when it changes. So links, reloads and the back button agr
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import pydeck
 import streamlit as st
 
 from harrow_dash import (
@@ -110,14 +109,14 @@ def sidebar(page: Any) -> None:
             [view.WHOLE_BOROUGH, *choices.wards],
             format_func=lambda code: choices.wards.get(code, "Whole borough"),
             key="ward",
-            on_change=_write_address,
+            on_change=write_address,
         )
         st.selectbox(
             "As at",
             list(months),
             format_func=months.__getitem__,
             key="to",
-            on_change=_write_address,
+            on_change=write_address,
             help="Figures are for the 12 months that end with this month.",
         )
         st.selectbox(
@@ -125,7 +124,7 @@ def sidebar(page: Any) -> None:
             list(choices.plans),
             format_func=_plan_name,
             key="plan",
-            on_change=_write_address,
+            on_change=write_address,
         )
 
 
@@ -153,22 +152,30 @@ def _plan_name(key: str) -> str:
     return f"{plans.plans()[key].short}{live}"
 
 
-def _write_address(**changed: str) -> None:
-    """Write the choices to the address, in one step; other parameters are kept."""
+def write_address(
+    page: Mapping[str, str] | None = None, *, without: Sequence[str] = (), **changed: str
+) -> None:
+    """Write the choices to the address, in one step; other parameters are kept.
+
+    `page`: parameters of one page alone, to be set; `without` are those to be dropped.
+    """
     choices: Choices = st.session_state["choices"]
     read: View = st.session_state["view"]
     wanted = {
         name: st.session_state[name]
         for name in view.PARAMETERS
         if name in st.session_state
-    }
+    } | changed
+    dropped = {*view.PARAMETERS, *without}
+    if wanted["ward"] != read.ward:
+        dropped |= {"cell", "street"}  # they lie in the ward that is left
     others = {
         name: value
         for name, value in st.query_params.to_dict().items()
-        if name not in view.PARAMETERS
+        if name not in dropped
     }
     st.query_params.from_dict(
-        others | view.address(read, choices, **(wanted | changed))
+        others | dict(page or {}) | view.address(read, choices, **wanted)
     )
 
 
@@ -214,14 +221,18 @@ def ask(function: Callable[..., Any], *args: Any) -> Any:
     return _kept(path, store.version(path), function, args)
 
 
-def opening(title: str) -> None:
-    """The top of a page: place, period, age of the data, and what it is about."""
+def opening(title: str, period: str = "", notes: Sequence[str] = ()) -> None:
+    """The top of a page: place, period, age of the data, and what it is about.
+
+    The period is the year to the month of the view where no other is given; `notes`
+    say what of the address only this page could not use.
+    """
     read: View = st.session_state["view"]
     choices: Choices = st.session_state["choices"]
-    period = f"12 months to {view.month_name(read.to)}"
+    told = period or f"12 months to {view.month_name(read.to)}"
     age = sentences.age(choices.last, read.today)
-    place = f"{read.ward_name} · {period} · {age}"
-    show(blocks.opening(title, place, read.notes))
+    place = " · ".join([read.ward_name, told] + ([] if period else [age]))
+    show(blocks.opening(title, place, [*read.notes, *notes]))
 
 
 def answer(words: Sequence[str], keys: tuple[str, ...] = ()) -> None:
@@ -252,42 +263,6 @@ def chart(picture: Picture | None) -> None:
     st.vega_lite_chart(picture.spec, theme=None)
 
 
-class _Finished(pydeck.Deck):
-    """A map whose JSON is made already: making it anew is most of a rerun's time."""
-
-    def __init__(self, picture: Picture) -> None:
-        # Streamlit asks a map for its JSON and tooltip; a Deck's own start looks for
-        # Jupyter each time.
-        self._tooltip = picture.tooltip
-        self._json = picture.spec
-
-    def to_json(self) -> str:
-        return str(self._json)
-
-
-def ward_map(picture: Picture, key: str = "map") -> None:
-    """Send a finished map of the wards. A click on a ward selects it everywhere."""
-    st.pydeck_chart(
-        _Finished(picture),
-        height=400,
-        on_select=lambda: _ward_clicked(key),
-        key=key,
-        alt=picture.alt,
-    )
-
-
-def _ward_clicked(key: str) -> None:
-    objects = st.session_state[key].selection.get("objects", {}).get("wards", [])
-    clicked = objects[0]["properties"]["area_code"] if objects else None
-    read: View = st.session_state["view"]
-    before = st.session_state.get("clicked")
-    st.session_state["clicked"] = clicked
-    if clicked is None and before not in {None, read.ward}:
-        # The map took the click as taking back its own, older choice.
-        clicked = before
-    _write_address(ward=clicked or view.WHOLE_BOROUGH)
-
-
 def choose_ward() -> None:
     """All wards to choose from, in the page itself."""
     choices: Choices = st.session_state["choices"]
@@ -297,29 +272,31 @@ def choose_ward() -> None:
         list(choices.wards),
         format_func=lambda code: choices.wards[code],
         key="ward_here",
-        on_change=lambda: _write_address(ward=st.session_state["ward_here"]),
+        on_change=lambda: write_address(ward=st.session_state["ward_here"]),
     )
 
 
-def choose_measure() -> None:
-    """The measures of the page to choose from."""
+def choose_measure(offered: Sequence[str] = ()) -> None:
+    """The measures of the page to choose from; those offered, where given, as a list."""
     choices: Choices = st.session_state["choices"]
-    if len(choices.measures) > MOST_PILLS:
+    kept = {*offered, st.session_state["measure"]}
+    keys = [key for key in choices.measures if not offered or key in kept]
+    if offered or len(keys) > MOST_PILLS:
         st.selectbox(
             "Measure",
-            choices.measures,
+            keys,
             format_func=lambda key: catalogue()[key].title,
             key="measure",
-            on_change=_write_address,
+            on_change=write_address,
         )
         return
     st.pills(
         "Measure",
-        choices.measures,
+        keys,
         format_func=lambda key: catalogue()[key].title,
         key="measure",
         required=True,
-        on_change=_write_address,
+        on_change=write_address,
     )
 
 
@@ -357,14 +334,26 @@ def link(path: str) -> None:
     )
 
 
-def download(label: str, frame: pd.DataFrame, name: str, keys: tuple[str, ...]) -> None:
-    """A button that saves a frame as CSV, with its source and any sample notice."""
-    source, note = ask(shared.source_name, keys), ask(shared.sample_note, keys)
+def download(
+    label: str,
+    frame: pd.DataFrame,
+    name: str,
+    keys: tuple[str, ...],
+    source: str = "",
+) -> None:
+    """A button that saves a frame as CSV, with its source and any sample notice.
+
+    `source` is named where it is not that of the measures' own figures. A frame without
+    rows gets no button.
+    """
+    if frame.empty:
+        return
+    told, note = source or ask(shared.source_name, keys), ask(shared.sample_note, keys)
     file = name.lower().replace(" ", "_")
     st.download_button(
         label,
         # Written when it is asked for, not on every rerun.
-        lambda: downloads.csv(frame, source, note),
+        lambda: downloads.csv(frame, told, note),
         f"{file}.csv",
         "text/csv",
         key=f"download_{file}",

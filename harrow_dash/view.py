@@ -133,7 +133,7 @@ def _earliest(choices: Choices) -> pd.Timestamp:
     return min(choices.first + pd.DateOffset(months=11), choices.last)
 
 
-def _shown(value: str) -> str:
+def quoted(value: str) -> str:
     """A value from an address as it is repeated to the reader: short, on one line."""
     text = " ".join(value.split())
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
@@ -151,7 +151,7 @@ def _ward(value: str, choices: Choices, notes: list[str]) -> str:
         if wanted in {_plain(code), _plain(name)}:
             return code
     notes.append(
-        f"{_shown(value)} is not a ward of Harrow, so the whole borough is shown."
+        f"{quoted(value)} is not a ward of Harrow, so the whole borough is shown."
     )
     return WHOLE_BOROUGH
 
@@ -162,7 +162,7 @@ def _month(value: str, choices: Choices, notes: list[str]) -> pd.Timestamp:
     shown = f"so {month_name(choices.last)} is shown."
     match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", value.strip())
     if not match or match[1] < "1900" or match[1] > "2200":
-        notes.append(f"{_shown(value)} is not a month written like 2026-02, {shown}")
+        notes.append(f"{quoted(value)} is not a month written like 2026-02, {shown}")
         return choices.last
     month = pd.Timestamp(int(match[1]), int(match[2]), 1)
     if month > choices.last:
@@ -186,7 +186,7 @@ def _plan(value: str, choices: Choices, notes: list[str]) -> str:
     )
     if value.strip():
         notes.append(
-            f"{_shown(value)} is not one of the plans, so the "
+            f"{quoted(value)} is not one of the plans, so the "
             f"{choices.plans.get(fallback, 'live plan')} is shown."
         )
     return fallback
@@ -199,7 +199,7 @@ def _measure(value: str, choices: Choices, notes: list[str]) -> str:
         return wanted or lead
     if wanted not in choices.known:
         shown = f", so {inline(choices.known[lead])} is shown." if lead else "."
-        notes.append(f"{_shown(value)} is not one of the measures{shown}")
+        notes.append(f"{quoted(value)} is not one of the measures{shown}")
     elif lead:
         notes.append(
             f"{choices.known[wanted]} is not on this page, "

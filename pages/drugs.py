@@ -3,4 +3,4 @@
 from harrow_dash import priority_page
 from harrow_dash.panels import drugs
 
-priority_page.draw("Drugs", drugs.LEAD, after_cards=drugs.PARTS)
+priority_page.draw("Drugs", drugs.LEAD, after_cards=drugs.PARTS, context=drugs.CONTEXT)

@@ -1,7 +1,7 @@
 """What stands where: one row a priority of the chosen plan."""
 
 from harrow_dash import blocks, ui
-from harrow_dash.panels import overview
+from harrow_dash.panels import border, overview
 from harrow_dash.view import month_name
 
 view = ui.current_view()
@@ -14,4 +14,5 @@ for row in ui.ask(overview.rows, view):
     with ui.part():
         ui.show(row.html)
         ui.link(row.page)
+ui.show(ui.ask(border.words, view))
 ui.footer(keys)

@@ -1,11 +1,11 @@
 """What the plans of 2013 and 2017 promised, and what happened."""
 
-from harrow_dash import blocks, ui
+from harrow_dash import blocks, ui, ui_maps
 from harrow_dash.catalogue import measure
-from harrow_dash.panels import hindsight, past_directions, past_plans
+from harrow_dash.panels import hindsight, past_directions, past_plans, past_wards
 
 view = ui.current_view()
-keys = past_plans.keys(view)
+keys, title = past_plans.keys(view), measure(view.measure).title.lower()
 
 ui.opening("What the past plans promised, and what happened")
 ui.answer(ui.ask(past_plans.lead, view), keys)
@@ -29,7 +29,7 @@ ui.show(blocks.paragraph(past_directions.later()))
 ui.show(ui.ask(past_directions.table, view))
 ui.show(ui.ask(past_directions.not_held, view))
 
-ui.show(blocks.section(f"Year by year: {measure(view.measure).title.lower()}"))
+ui.show(blocks.section(f"Year by year: {title}"))
 ui.choose_measure()
 ui.show(blocks.paragraph(ui.ask(past_plans.years_words, view)))
 ui.chart(ui.ask(past_plans.years_chart, view))
@@ -39,6 +39,18 @@ ui.download(
     ui.ask(past_plans.years_file, view),
     f"{view.measure} by financial year",
     (view.measure,),
+)
+
+ui.show(blocks.section(f"In the wards of that time: {title}"))
+ui.show(ui.ask(past_wards.words, view))
+ui_maps.still_map(ui.ask(past_wards.drawn, view))
+ui.show(ui.ask(past_wards.below, view))
+ui.download(
+    "Wards of that time (CSV)",
+    ui.ask(past_wards.file, view),
+    f"{view.measure} by ward of 2002",
+    (),
+    ui.ask(past_wards.source, view),
 )
 
 ui.show(blocks.section("What the 2017 committee could not see"))

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from harrow_dash import blocks, ui
-from harrow_dash.panels import priority, ward
+from harrow_dash import blocks, ui, ui_maps
+from harrow_dash.panels import border, priority, ward
 
 view = ui.current_view()
 on_map = replace(view, measure=view.measure or "all_recorded")
@@ -33,7 +33,8 @@ ui.show(blocks.paragraph(ui.ask(ward.not_placed, view), "note"))
 ui.show(blocks.section(f"{view.area_name} on the map"))
 ui.show(blocks.paragraph("Click a ward to choose it."))
 by = ui.choose_basis()
-ui.ward_map(ui.ask(priority.wards_map, on_map, by))
+ui_maps.ward_map(ui.ask(priority.wards_map, on_map, by))
 ui.show(ui.ask(priority.map_legend, on_map, by))
+ui.show(ui.ask(border.words, view))
 ui.show(ui.ask(priority.wards_table, on_map))
 ui.footer(keys)

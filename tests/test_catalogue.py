@@ -83,6 +83,69 @@ def test_words_are_plain_short_and_claim_no_cause(measure):
         assert "recorded" in measure.counts
 
 
+# As data.police.uk spells them, since 2013.
+CRIME_TYPES = {
+    "Anti-social behaviour",
+    "Bicycle theft",
+    "Burglary",
+    "Criminal damage and arson",
+    "Drugs",
+    "Other crime",
+    "Other theft",
+    "Possession of weapons",
+    "Public order",
+    "Robbery",
+    "Shoplifting",
+    "Theft from the person",
+    "Vehicle crime",
+    "Violence and sexual offences",
+}
+
+
+def test_map_points_carry_the_measures_that_have_a_crime_type():
+    held = {item.key: item.points for item in MEASURES if item.points}
+    assert held.pop("all_recorded").types == (catalogue.ANY_TYPE,)
+    assert {key: points.types for key, points in held.items()} == {
+        "asb_incidents": ("Anti-social behaviour",),
+        "burglary": ("Burglary",),
+        "criminal_damage": ("Criminal damage and arson",),
+        "drug_offences": ("Drugs",),
+        "possession_of_weapons": ("Possession of weapons",),
+        "public_order": ("Public order",),
+        "robbery": ("Robbery",),
+        "shoplifting": ("Shoplifting",),
+        "theft_from_person": ("Theft from the person",),
+        "vehicle_crime": ("Vehicle crime",),
+        "violence": ("Violence and sexual offences",),
+    }
+    assert {key for key, points in held.items() if points.note} == {
+        "criminal_damage",
+        "violence",
+    }
+    for points in held.values():
+        assert set(points.types) <= CRIME_TYPES
+        assert points.note == "" or points.note.endswith(".")
+    assert catalogue.measure("stop_search").points is None
+
+
+@pytest.mark.parametrize(
+    "points", ["{ types = [] , note = '' }", "{ types = ['Burglary'] }", "{}"]
+)
+def test_points_without_types_or_a_note_are_refused(tmp_path, monkeypatch, points):
+    text = (config.MEASURES / "asb_incidents.toml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith("points =")]
+    (tmp_path / "asb_incidents.toml").write_text(
+        "\n".join([f"points = {points}", *kept]), encoding="utf-8"
+    )
+    monkeypatch.setattr(config, "MEASURES", tmp_path)
+    catalogue.catalogue.cache_clear()
+    try:
+        with pytest.raises(HarrowError, match="points needs types"):
+            catalogue.catalogue()
+    finally:
+        catalogue.catalogue.cache_clear()
+
+
 def test_an_unknown_measure_is_refused_with_the_keys():
     with pytest.raises(HarrowError, match=r"no measure 'burglery'.*burglary"):
         catalogue.measure("burglery")
@@ -105,6 +168,10 @@ def test_every_name_is_spelt_as_in_the_official_files():
     spelt["attitude_survey"] = set(
         survey["Measure"].str.upper().str.replace('"', "", regex=False)
     )
+    street = pd.concat(
+        pd.read_csv(path) for path in REAL.glob("police.uk/2016*/*-street.csv")
+    )
+    assert set(street["Crime type"]) == CRIME_TYPES
     checked = 0
     for item in MEASURES:
         if item.source in spelt:

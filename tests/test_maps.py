@@ -124,41 +124,27 @@ def test_selected_ward_is_outlined_in_orange_over_white():
     assert "selected" not in names_of(deck(selected="E05999999"))
 
 
-def test_nothing_is_fetched():
-    """Without a map style of any kind Streamlit would fetch one for a basemap."""
-    made = maps.wards(outlines(), figures(), BURGLARY, "rate", None, True)
-    text = made.to_json()
-    found = json.loads(text)
-    assert found["mapStyle"] == "__MAP_STYLE__"
-    assert "mapProvider" not in found
-    assert "http" not in text
+def test_names_are_white_only_where_they_lie_on_dark_wards():
+    found = deck()
+    white = {item["text"] for item in layer(found, "names-on-dark")["data"]}
+    dark = {item["text"] for item in layer(found, "names-on-light")["data"]}
+    assert white == {"Belmont", "Pinner"}
+    assert not white & dark
+
+
+def test_a_cartogram_has_no_ground():
+    found = deck(ground=False, sample=True)
+    assert not {"borough", "scale", "scale-words"} & set(names_of(found))
+    assert {"wards", "selected", "names-on-light", "sample"} <= set(names_of(found))
 
 
 def test_sample_is_said_on_the_map_and_on_each_ward():
     found = deck(sample=True)
     assert layer(found, "sample")["data"][0]["text"] == "Sample figures"
-    first = layer(found, "wards")["data"]["features"][0]["properties"]
-    assert first["figures"].endswith("Sample figures")
+    made = maps.wards(outlines(), figures(), BURGLARY, "rate", None, True)
+    assert made._tooltip["text"].endswith("{figures}\nSample figures")
     assert "sample" not in names_of(deck())
     assert "Sample" not in json.dumps(deck())
-
-
-def test_neighbours_lie_beneath_and_are_not_picked():
-    around = {
-        "features": [
-            {"properties": {"x": 1}, "geometry": mapping(box(-0.5, 51, -0.4, 52))}
-        ]
-    }
-    found = deck(neighbours=around)
-    assert names_of(found)[0] == "neighbours"
-    assert layer(found, "neighbours")["pickable"] is False
-
-
-def test_first_view_holds_the_whole_borough():
-    view = deck(fit=400)["initialViewState"]
-    assert view["longitude"] == pytest.approx(-0.355)
-    assert view["latitude"] == pytest.approx(51.60)
-    assert 0.09 / 360 * 512 * 2 ** view["zoom"] == pytest.approx(400, rel=0.01)
 
 
 def test_map_of_the_real_size_is_small():
@@ -254,6 +240,53 @@ def test_class_names_join_without_gap():
     ]
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], []),
+        ([0, 0, 0], []),
+        ([0, 0, 1, 1], [1]),
+        ([0, 1, 2], [1, 2]),
+        ([1] * 8 + [3] * 4 + [9] * 2 + [40, 200], [1, 2, 4, 12, 50]),
+    ],
+)
+def test_classes_of_small_areas_start_at_readable_counts(values, expected):
+    assert map_classes.count_breaks(values) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_classes_of_small_areas_halve_what_is_left(seed):
+    values = np.random.default_rng(seed).negative_binomial(0.5, 0.02, 600).tolist()
+    starts = map_classes.count_breaks(values)
+    assert starts[0] == 1
+    assert starts == sorted(set(starts))
+    assert all(start == int(start) for start in starts)
+    assert len(map_classes.count_colours(starts)) == len(starts) + 1 == 6
+    lowest = sum(0 < value < starts[1] for value in values)
+    assert 0.35 < lowest / sum(value > 0 for value in values) < 0.65
+
+
+def test_classes_of_small_areas_are_named_and_none_is_its_own():
+    assert map_classes.count_names([1, 2, 5, 16]) == [
+        "None",
+        "1",
+        "2 to 4",
+        "5 to 15",
+        "16 or more",
+    ]
+    assert map_classes.count_names([]) == ["None"]
+    assert map_classes.count_names([1]) == ["None", "1 or more"]
+    assert map_classes.count_colours([]) == [theme.MAP_NONE]
+    assert map_classes.count_colours([1, 10])[0] == theme.MAP_NONE
+    assert [map_classes.class_of(count, [1, 2, 5]) for count in (0, 1, 4, 5, 9)] == [
+        0,
+        1,
+        2,
+        3,
+        3,
+    ]
+
+
 def test_names_do_not_touch_and_the_selected_comes_first():
     areas = {
         code: (name, box(west, 51.6, west + 0.004, 51.604))
@@ -268,3 +301,13 @@ def test_names_do_not_touch_and_the_selected_comes_first():
     assert set(roomy) == set(areas)
     assert roomy[CODES[3]].name == "Harrow on\nthe Hill"
     assert roomy[CODES[0]].longitude == pytest.approx(-0.398, abs=0.001)
+
+
+def test_names_keep_clear_of_what_is_to_be_avoided_and_inside_if_asked():
+    areas = {CODES[0]: ("Belmont", box(-0.40, 51.6, -0.36, 51.62))}
+    taken = box(-0.385, 51.60, -0.36, 51.62)
+    (found,) = labels.place(areas, px_per_degree=3000, size=12, avoid=[taken]).values()
+    assert not found.box.intersects(taken)
+    narrow = {CODES[0]: ("Belmont", box(-0.40, 51.6, -0.399, 51.62))}
+    assert labels.place(narrow, px_per_degree=3000, size=12)
+    assert not labels.place(narrow, px_per_degree=3000, size=12, inside=1)

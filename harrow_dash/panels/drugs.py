@@ -7,14 +7,13 @@ import pandas as pd
 from harrow_dash import (
     blocks,
     catalogue,
-    config,
     contrast,
     measures,
     sentences,
-    store,
 )
 from harrow_dash.blocks import Column, Markup
-from harrow_dash.panels import kinds, shared
+from harrow_dash.panels import kinds, search_map, search_wards, shared
+from harrow_dash.panels import searches as search
 from harrow_dash.panels.kinds import Group
 from harrow_dash.panels.parts import Part
 from harrow_dash.panels.shared import Con, Picture
@@ -24,15 +23,6 @@ LEAD = ("drug_offences", "drug_possession", "drug_trafficking")
 GROUPS: tuple[Group, ...] = (
     ("Offences and searches", ("drug_possession", "drug_trafficking", "stop_search")),
 )
-OBJECT = "Controlled drugs"
-SEARCHES = """
-SELECT month, count(*) AS for_drugs
-FROM stop_search
-JOIN point USING (point_id)
-WHERE object = $object AND ward_code IS NOT NULL
-    AND (ward_code = $area OR $area = $borough)
-GROUP BY month
-"""
 
 
 @lru_cache(maxsize=256)
@@ -41,17 +31,12 @@ def searches(con: Con, area: str, to: pd.Timestamp) -> pd.DataFrame:
 
     month, searches, for_drugs, offences (NaN where missing), status.
     """
-    found = measures.figures(con, "stop_search", [area], end=to).set_index("month")
-    counted = store.query(
-        con, SEARCHES, object=OBJECT, area=area, borough=config.BOROUGH
-    )
-    drugs = counted.assign(month=pd.to_datetime(counted["month"])).set_index("month")
+    found = search.months(con, area, to, search.DRUGS).set_index("month")
     offences = measures.figures(con, "drug_offences", [area], end=to)
-    for_drugs = drugs["for_drugs"].astype(float).reindex(found.index).fillna(0.0)
     return pd.DataFrame(
         {
-            "searches": found["value"],
-            "for_drugs": for_drugs.where(found["value"].notna()),
+            "searches": found["searches"],
+            "for_drugs": found["own"],
             "offences": offences.set_index("month")["value"].reindex(found.index),
             "status": found["status"],
         }
@@ -59,32 +44,25 @@ def searches(con: Con, area: str, to: pd.Timestamp) -> pd.DataFrame:
 
 
 def words(con: Con, view: View) -> Markup:
-    """That drug offences follow police activity, and the searches of the last year."""
+    """That drug offences follow police activity, and both counts of the last year."""
     measure = catalogue.measure("drug_offences")
     if shared.last_month(con, measure.key) is None:
         return Markup("")
     lead = blocks.paragraph(measure.caveats[0])
     known = searches(con, view.area, view.to).dropna(subset=["searches"])
     if known.empty:
-        holder = catalogue.measure("stop_search").holder
-        told = sentences.missing(["stop and search"], holder)
-        return blocks.join(lead, blocks.paragraph(told))
+        return lead  # the part about searches says who holds them
     last = known["month"].iloc[-1]
     year = known[known["month"] > last - pd.DateOffset(months=12)]
-    if len(year) < 12:
-        return lead
-    total, drugs = int(year["searches"].sum()), int(year["for_drugs"].sum())
-    told = (
-        f"In {sentences.year_to(last)} the police made "
-        f"{sentences.counted(total, 'searches')} in {view.area_name}, {drugs:,} of "
-        "them for drugs"
-    )
-    if total:
-        told += f" ({drugs / total:.0%})"
     offences = year["offences"].sum(min_count=12)
-    if not pd.isna(offences):
-        told += f"; {sentences.counted(offences, 'offences')} of drugs were recorded"
-    return blocks.join(lead, blocks.paragraph(f"{told}."))
+    if len(year) < 12 or pd.isna(offences):
+        return lead
+    found = sentences.counted(year["for_drugs"].sum(), "searches")
+    told = (
+        f"In {sentences.year_to(last)} {view.area_name} had {found} for drugs, and "
+        f"{sentences.counted(offences, 'offences')} of drugs recorded."
+    )
+    return blocks.join(lead, blocks.paragraph(told))
 
 
 def chart(con: Con, view: View) -> Picture | None:
@@ -168,4 +146,10 @@ PARTS = (
         name="drug offences by kind",
         measures=kinds.keys(GROUPS),
     ),
+)
+
+CONTEXT = (
+    search.part(search.DRUGS),
+    search_wards.part(search.DRUGS),
+    search_map.PART,
 )

@@ -32,20 +32,21 @@ def words(con: Con, view: View) -> Markup:
             "The wards cannot be set against chance: there are no offences, or the "
             "numbers of residents are not loaded."
         )
-    return blocks.paragraph(_told(found))
+    return blocks.paragraph(told(found))
 
 
-def _told(found: pd.DataFrame) -> str:
+def told(found: pd.DataFrame) -> str:
+    """Which areas of `control.funnel` lie outside the limits; inside none is ranked."""
     parts = [
         f"{word} the limits: {sentences.listed(names)}"
         for side, word in (("high", "above"), ("low", "below"))
         if (names := list(found.loc[found["side"] == side, "area_name"]))
     ]
     inside = int((found["side"] == "").sum())
-    told = "; ".join(parts) if parts else f"All {inside} wards lie inside the limits"
+    start = "; ".join(parts) if parts else f"All {inside} wards lie inside the limits"
     rest = f" The other {inside} wards lie inside them." if parts else ""
     spread = " The limits allow for the usual spread between wards."
-    return f"{told[0].upper()}{told[1:]}.{rest}{spread} {NOT_RANKED}"
+    return f"{start[0].upper()}{start[1:]}.{rest}{spread} {NOT_RANKED}"
 
 
 def chart(con: Con, view: View) -> Picture | None:
@@ -57,7 +58,7 @@ def chart(con: Con, view: View) -> Picture | None:
     span = np.linspace(people.min() * 0.97, people.max() * 1.03, CURVE)
     centre, spread = float(found["centre"].iloc[0]), float(found["dispersion"].iloc[0])
     limits = control.funnel_lines(span, centre, spread)
-    alt = f"{measure.title} by ward against chance. {_told(found)}"
+    alt = f"{measure.title} by ward against chance. {told(found)}"
     selected = None if view.is_borough else view.ward
     spec = signals.funnel(
         found, limits, measure, selected, alt, shared.is_sample(found)

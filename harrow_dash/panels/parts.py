@@ -11,9 +11,9 @@ Piece = Callable[..., Any]
 class Part:
     """A part of a page: a heading, then what there is of words, chart, table and file.
 
-    Each piece is a function of the store and the view: `words` and `table` give HTML,
-    `chart` a picture or None, `file` a frame to save under `name`. `measures` are those
-    shown in it. A part whose words are empty is left out.
+    Each piece is a function of the store and the view: `words`, `legend` and `table`
+    give HTML, `chart` and `map` a picture or None, `file` a frame to save under `name`.
+    `measures` are those shown in it. A part whose words are empty is left out.
     """
 
     heading: str
@@ -23,3 +23,5 @@ class Part:
     file: Piece | None = None
     name: str = ""
     measures: tuple[str, ...] = ()
+    map: Piece | None = None
+    legend: Piece | None = None

@@ -6,6 +6,7 @@ import pandas as pd
 
 from harrow_dash import (
     blocks,
+    cartogram,
     catalogue,
     charts,
     config,
@@ -14,6 +15,7 @@ from harrow_dash import (
     measures,
     sentences,
     strategy,
+    surroundings,
 )
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.catalogue import Measure
@@ -26,7 +28,6 @@ By = Literal["rate", "value"]
 YEARS_BEFORE = 3  # shown of the time before a plan
 FEW = 5  # a count below this in a year says little
 TOWN_CENTRES = ("Greenhill", "Wealdstone South")
-MAP_FIT = 335  # px: the whole borough is seen on a phone
 
 WARD_COLUMNS = (
     Column("area_name", "Ward"),
@@ -232,9 +233,32 @@ def wards_map(con: Con, view: View, by: By) -> Picture:
     """The wards by rate or count, the chosen one outlined."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
     selected = None if view.is_borough else view.ward
-    sample, outlines = shared.is_sample(found), geography.outlines(con)
-    deck = maps.wards(outlines, found, measure, by, selected, sample, fit=MAP_FIT)
+    deck = maps.wards(
+        geography.outlines(con),
+        found,
+        measure,
+        by,
+        selected,
+        shared.is_sample(found),
+        neighbours=surroundings.neighbours(con),
+    )
     return Picture(deck.to_json(), maps.alt(found, measure, by), deck._tooltip)
+
+
+def wards_cartogram(con: Con, view: View, by: By) -> Picture:
+    """The same as equal hexagons: a large ward of fields looks no greater than others.
+
+    Its colours are those of the map's legend.
+    """
+    measure, found = catalogue.measure(view.measure), comparison(con, view)
+    selected = None if view.is_borough else view.ward
+    outlines = cartogram.outlines(geography.outlines(con))
+    sample = shared.is_sample(found)
+    deck = maps.wards(outlines, found, measure, by, selected, sample, ground=False)
+    alt = maps.alt(found, measure, by).replace(
+        "Map of Harrow's wards", "Harrow's wards as hexagons of one size"
+    )
+    return Picture(deck.to_json(), alt, deck._tooltip)
 
 
 def map_legend(con: Con, view: View, by: By) -> Markup:

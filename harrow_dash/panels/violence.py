@@ -4,7 +4,7 @@ from functools import partial
 
 from harrow_dash import blocks, catalogue
 from harrow_dash.blocks import Markup
-from harrow_dash.panels import kinds
+from harrow_dash.panels import kinds, search_map, search_wards, searches
 from harrow_dash.panels.kinds import Group
 from harrow_dash.panels.parts import Part
 from harrow_dash.panels.shared import Con
@@ -58,4 +58,10 @@ PARTS = (
         name="violence by kind",
         measures=kinds.keys(GROUPS),
     ),
+)
+
+CONTEXT = (
+    searches.part(searches.WEAPONS),
+    search_wards.part(searches.WEAPONS),
+    search_map.PART,
 )

@@ -1,0 +1,137 @@
+"""The map of places in a browser: clicks on it, months that pass, a street typed."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import visits
+from visits import PATIENCE, settled
+
+pytestmark = pytest.mark.browser
+address, browser = visits.address, visits.browser
+
+
+def opened(browser: Any, url: str, width: int = 1300) -> Any:
+    page = browser.new_page(viewport={"width": width, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.goto(url)
+    page.locator("footer.hc-source").wait_for()
+    page.locator(".st-key-places_map canvas").first.wait_for()
+    settled(page)
+    return page
+
+
+def asked(page: Any) -> dict[str, str]:
+    """The parameters of the address."""
+    return {
+        name: value[0] for name, value in parse_qs(urlsplit(page.url).query).items()
+    }
+
+
+def click_until(page: Any, name: str, aside: int = 0) -> str:
+    """Click beside the middle of the map until the address has the parameter."""
+    drawn = page.locator(".st-key-places_map canvas").first
+    drawn.scroll_into_view_if_needed()
+    for _ in range(20):
+        box = drawn.bounding_box()
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.click(middle[0] + aside, middle[1])
+        page.wait_for_timeout(2000)
+        if name in asked(page):
+            settled(page)
+            return asked(page)[name]
+    pytest.fail(f"A click on the map chose no {name}.")
+
+
+def test_a_click_chooses_a_cell_and_its_ward(address: str, browser: Any) -> None:
+    page = opened(browser, f"{address}/hotspots")
+    code = click_until(page, "cell")
+    assert len(code) == 15
+    ward = asked(page)["ward"]
+    assert ward.startswith("E050135")
+    page.locator("h2").get_by_text("What is there: Near").wait_for()
+    assert page.locator("h1").inner_text() != "Where it happens in Harrow"
+
+    page.get_by_role("button", name="Whole borough").click()
+    page.locator("h1").get_by_text("Where it happens in Harrow").wait_for()
+    assert asked(page) == {}
+    assert page.faults == []
+    page.close()
+
+
+def test_a_click_chooses_a_ward_for_every_page(address: str, browser: Any) -> None:
+    page = opened(browser, f"{address}/hotspots?look=counts&by=ward")
+    ward = click_until(page, "ward")
+    assert ward.startswith("E050135")
+    name = page.locator("h1").inner_text().removeprefix("Where it happens in ")
+    menu = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
+    menu.filter(has_text="My ward").click()
+    page.locator("h1").get_by_text(f"{name}: what really changed").wait_for()
+    assert asked(page) == {"ward": ward}
+    page.close()
+
+
+def test_three_months_are_played_and_paused(address: str, browser: Any) -> None:
+    page = opened(browser, f"{address}/hotspots")
+    months = page.locator(".hc-month")
+    assert months.inner_text() == "The 12 months to February 2026"
+    page.get_by_role("button", name="Play through time").click()
+    for said in ("March to May 2025", "April to June 2025", "May to July 2025"):
+        months.get_by_text(said, exact=True).wait_for()
+    page.get_by_role("button", name="Pause").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Play through time").wait_for()
+    settled(page)
+    stopped = months.inner_text()
+    page.wait_for_timeout(4000)
+    assert months.inner_text() == stopped
+    page.get_by_role("button", name="All months").click()
+    months.get_by_text("The 12 months to February 2026").wait_for()
+    assert page.faults == []
+    page.close()
+
+
+def test_a_street_is_found_by_a_part_of_its_name(address: str, browser: Any) -> None:
+    page = opened(browser, f"{address}/hotspots", width=390)
+    page.get_by_role("combobox", name="Find my street").fill("college ro")
+    page.get_by_role("option", name="College Road (Greenhill)").click()
+    page.locator("h1").get_by_text("Where it happens in Greenhill").wait_for()
+    settled(page)
+    assert asked(page)["street"] == "College Road"
+    assert {"ward", "cell"} <= set(asked(page))
+    page.get_by_text("Recorded near College Road (Greenhill)").wait_for()
+    page.reload()
+    page.get_by_text("Recorded near College Road (Greenhill)").wait_for()
+    page.close()
+
+
+def test_nothing_scrolls_sideways_and_nothing_is_fetched(
+    address: str, browser: Any
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_default_timeout(PATIENCE)
+    elsewhere: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            elsewhere.append(request.url)
+            if not request.url.startswith((address, "data:", "blob:", "ws:"))
+            else None
+        ),
+    )
+    page.goto(f"{address}/hotspots?look=counts&ward=E05013545")
+    page.locator("footer.hc-source").wait_for()
+    page.locator(".st-key-places_map canvas").first.wait_for()
+    settled(page)
+    wide = page.evaluate(
+        """[...document.querySelectorAll('[data-testid=stMain] *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+            && getComputedStyle(e).visibility !== 'hidden'
+            && !e.closest('canvas, svg, [data-testid=stDeckGlJsonChart]'))
+        .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert wide == []
+    assert elsewhere == []
+    page.close()
