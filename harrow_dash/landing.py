@@ -12,6 +12,16 @@ from harrow_dash.sources import Source
 from harrow_dash.sources.tables import Tidy
 
 AS_THEY_ARE = ("crimes", "outcomes", "searches")  # relations landed without a change
+# Outlines may come first and not say where an area lies, and codes of 2011 that were
+# kept in 2021 stand in both lists: the later list holds.
+AREA_KNOWN = """
+    ON CONFLICT DO UPDATE SET
+        borough_code = coalesce(area.borough_code, excluded.borough_code),
+        area_kind = CASE
+            WHEN area.area_kind = 'lsoa_2011' AND excluded.area_kind = 'lsoa_2021'
+            THEN excluded.area_kind ELSE area.area_kind
+        END
+"""
 
 
 def is_known(con: duckdb.DuckDBPyConnection, sha256: str) -> bool:
@@ -229,7 +239,9 @@ def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -
                 any_value(borough_code)
             FROM landing_counts WHERE area_kind <> 'borough'
             GROUP BY area_code, area_kind
-            ON CONFLICT DO NOTHING;
+        """
+        + AREA_KNOWN
+        + """;
         INSERT INTO offence_type
             SELECT (SELECT coalesce(max(type_id), 0) FROM offence_type)
                 + row_number() OVER (ORDER BY family, group_name, type_name),
@@ -283,8 +295,8 @@ def _land_areas(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None
             coalesce(borough_code, (SELECT a.borough_code FROM area AS a
                 WHERE a.area_code = landing_areas.area_code))
             FROM landing_areas
-            ON CONFLICT DO NOTHING;
         """
+        + AREA_KNOWN
     )
     con.execute(
         "INSERT INTO outline SELECT area_code, ?, geometry FROM landing_areas "

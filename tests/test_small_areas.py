@@ -393,6 +393,27 @@ def test_lsoa_counts_have_every_area_and_covered_month(tmp_path, load, con, lsoa
     }
 
 
+@pytest.mark.parametrize("outlines_first", [True, False])
+def test_the_order_of_files_does_not_matter(tmp_path, load, con, outlines_first):
+    """A code of 2011 that was kept in 2021 is one of 2021, and the borough is known."""
+    drawn = outlines(
+        tmp_path / "lsoas.geojson",
+        (
+            {"LSOA11CD": HERE, "LSOA11NM": f"Area {HERE}"},
+            square(-0.2780, 51.6030, 0.006),
+        ),
+    )
+    counted = write(tmp_path / "a.csv", LSOA, lsoa(HERE, HARROW, 3, 0))
+    for path in (drawn, counted) if outlines_first else (counted, drawn):
+        load(path)
+    found = small_areas.areas(con(), "lsoa")
+    assert found[["area_code", "in_borough"]].to_numpy().tolist() == [[HERE, True]]
+    assert totals(small_areas.counts(con(), "lsoa", "burglary")) == {
+        "2024-03": 3,
+        "2024-04": 0,
+    }
+
+
 def test_a_neighbour_without_all_the_months_is_left_out(tmp_path, load, con, lsoas):
     own = write(tmp_path / "a.csv", LSOA, lsoa(HERE, HARROW, 3, 1))
     short = write(tmp_path / "b.csv", LSOA, lsoa(OVER, BARNET, 2))

@@ -28,7 +28,9 @@ named AS (
 )
 SELECT
     n.* EXCLUDE (area_code, area_kind, area_name),
-    coalesce(known.area_kind, n.area_kind) AS area_kind,
+    -- A code of 2011 that was kept in 2021 is one of 2021 in a file by those.
+    CASE WHEN n.area_kind = 'lsoa_2021' THEN n.area_kind
+        ELSE coalesce(known.area_kind, n.area_kind) END AS area_kind,
     -- A ward whose borough the file leaves out is in the one where it is known to be.
     coalesce(
         b.borough_code, CASE WHEN n.borough IS NULL THEN known.borough_code END
