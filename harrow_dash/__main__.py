@@ -22,6 +22,7 @@ from typing import Any
 from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
 
+FIRST_PAGE = 5  # seconds in which the first page is drawn, after which there is time
 FIGURE_COLUMNS = ["measure", "area_code", "area_name", "period", "value", "rate"]
 FIGURE_COLUMNS += ["unit", "status"]
 
@@ -176,6 +177,8 @@ def _import_ahead(port: int) -> None:
         time.sleep(0.05)
     for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.ui"):
         importlib.import_module(name)
+    time.sleep(FIRST_PAGE)
+    importlib.import_module("esda.getisord")  # of the page of hotspots alone
 
 
 def _sample(asked: argparse.Namespace) -> None:

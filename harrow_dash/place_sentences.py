@@ -169,12 +169,12 @@ def trends(counts: Mapping[str, int], months: int, periods: int) -> str:
     span = "single months" if months == 1 else f"periods of {months} months"
     total = sum(known.values())
     if total == 1:
-        return f"By {periods} {span}, the hotspot is {next(iter(known))}."
+        return f"In {periods} {span}, the hotspot is {next(iter(known))}."
     parts = [
         f"{count} {'is' if count == 1 else 'are'} {name}"
         for name, count in known.items()
     ]
-    return f"By {periods} {span}, of {total} hotspots {listed(parts)}."
+    return f"In {periods} {span}, of {total} hotspots {listed(parts)}."
 
 
 def across(crossing: Sequence[tuple[int, int, str]]) -> str:

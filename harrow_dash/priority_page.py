@@ -124,5 +124,5 @@ def _wards(view: View) -> Any:
 def _map(view: View, by: Any) -> None:
     ui.show(blocks.section("On the map"))
     ui.show(blocks.paragraph("Click a ward to choose it on every page."))
-    ui_maps.ward_map(ui.ask(priority.wards_map, view, by))
+    ui_maps.wards(view, by)
     ui.show(ui.ask(priority.map_legend, view, by))

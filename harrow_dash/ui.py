@@ -153,7 +153,10 @@ def _plan_name(key: str) -> str:
 
 
 def write_address(
-    page: Mapping[str, str] | None = None, *, without: Sequence[str] = (), **changed: str
+    page: Mapping[str, str] | None = None,
+    *,
+    without: Sequence[str] = (),
+    **changed: str,
 ) -> None:
     """Write the choices to the address, in one step; other parameters are kept.
 
@@ -277,7 +280,7 @@ def choose_ward() -> None:
 
 
 def choose_measure(offered: Sequence[str] = ()) -> None:
-    """The measures of the page to choose from; those offered, where given, as a list."""
+    """The measures of the page to choose from; those offered, if given, as a list."""
     choices: Choices = st.session_state["choices"]
     kept = {*offered, st.session_state["measure"]}
     keys = [key for key in choices.measures if not offered or key in kept]

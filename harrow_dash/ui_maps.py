@@ -12,13 +12,20 @@ import pydeck
 import streamlit as st
 
 from harrow_dash import blocks, config, place_view, ui, view
-from harrow_dash.panels import hotspot_map, hotspot_places, hotspot_sources, hotspots
+from harrow_dash.panels import (
+    hotspot_map,
+    hotspot_places,
+    hotspot_sources,
+    hotspots,
+    priority,
+)
 from harrow_dash.panels.shared import Picture
 from harrow_dash.place_view import PlaceView
 from harrow_dash.view import View
 
 HEIGHT = 400  # px
 STEP_SECONDS = 1.5
+FORMS = {"map": "Map", "hexagons": "Equal hexagons"}
 
 
 class _Finished(pydeck.Deck):
@@ -43,6 +50,21 @@ def ward_map(picture: Picture, key: str = "map") -> None:
         key=key,
         alt=picture.alt,
     )
+
+
+def wards(view: View, by: Any) -> None:
+    """The wards on the ground, or as hexagons of one size, as the reader chooses."""
+    form = st.segmented_control(
+        "Draw the wards as",
+        list(FORMS),
+        format_func=FORMS.__getitem__,
+        key="form",
+        default="map",
+        required=True,
+        persist_state="session",
+    )
+    drawn = priority.wards_map if form == "map" else priority.wards_cartogram
+    ward_map(ui.ask(drawn, view, by))
 
 
 def still_map(picture: Picture | None, key: str = "still") -> None:

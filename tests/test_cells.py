@@ -1,6 +1,7 @@
 """Tests of the grid of hexagons: H3's own facts, borders, the belt and shares."""
 
 import json
+from itertools import pairwise
 
 import geopandas
 import h3
@@ -67,10 +68,7 @@ def test_a_point_lies_in_the_polygon_of_its_cell(resolution):
 def test_a_point_on_a_border_goes_to_one_cell_always():
     (code,) = cell_of((-0.3367, 51.5802))
     corners = list(cells.polygon(code).exterior.coords)[:-1]
-    middles = [
-        ((a + c) / 2, (b + d) / 2)
-        for (a, b), (c, d) in zip(corners, corners[1:], strict=False)
-    ]
+    middles = [((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in pairwise(corners)]
     near = set(h3.grid_disk(code, 1))
     once = cell_of(*corners, *middles)
     assert set(once) <= near

@@ -17,7 +17,7 @@ from harrow_dash import hotspots as tests
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.panels import hotspot_sources, hotspots
 from harrow_dash.panels.shared import Con, Picture
-from harrow_dash.place_view import Basis, Grain, PlaceView
+from harrow_dash.place_view import BASES, Basis, Grain, PlaceView
 from harrow_dash.view import inline
 
 LISTED, BEHIND = 8, 40  # rows of the list, and of the table behind a map
@@ -26,7 +26,7 @@ CHIPS = {
     "hot (95%)": ("late", "H", "Hot (95%)"),
     "cold (95%)": ("neutral", "C", "Cold (95%)"),
     "cold (99%)": ("neutral", "C", "Cold (99%)"),
-    "not significant": ("neutral", "=", "No more than chance"),
+    "not significant": ("neutral", "=", "Not significant"),
 }
 COLUMNS = (
     Column("area_name", "Place"),
@@ -137,12 +137,19 @@ def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Mark
             "expected_text": "[x]"
             if np.isnan(row["expected"])
             else f"{row['expected']:,.1f}",
-            "class_text": blocks.chip(*CHIPS[str(row["hotspot"])]),
+            "class_text": _chip(str(row["hotspot"]), trend.get(row["area_code"], "")),
             "trend_text": str(trend.get(row["area_code"], "")).capitalize() or "–",
         }
         for row in rows.to_dict("records")
     ]
     return blocks.table(told, COLUMNS, caption, selected=found.cell)
+
+
+def _chip(name: str, trend: str) -> Markup:
+    """The class of an area; of one that was hot for a time only, that it was."""
+    if trend and name not in hotspots.HOT:
+        return blocks.chip("neutral", "h", "Hot for a time")
+    return blocks.chip(*CHIPS[name])
 
 
 def file(con: Con, found: PlaceView) -> pd.DataFrame:
@@ -212,11 +219,12 @@ def concentration_words(con: Con, found: PlaceView) -> str:
     few = max(round(areas * concentration.TOP), 1)
     noun = found.noun if few == 1 else found.nouns
     half = _needed(curve, 0.5)
+    basis = BASES[hotspots.basis(con, found)[0]].lower()
     return (
         f"The fullest {concentration.TOP:.0%} of the {found.nouns} of "
         f"{found.view.area_name} ({few} {noun}) hold "
         f"{concentration.at(curve):.0%} of what was recorded; if chance alone spread "
-        f"it by residents, they would hold about {concentration.at(chance):.0%}. Half "
+        f"it by {basis}, they would hold about {concentration.at(chance):.0%}. Half "
         f"of it lies in {half:.0%} of the {found.nouns}."
     )
 

@@ -53,15 +53,18 @@ def neighbours(con: Con) -> Any:
     return found if found["features"] else None
 
 
-def _span(found: PlaceView, window: Window) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return window or (found.start, found.end)
-
-
 def frame(con: Con, found: PlaceView, window: Window) -> pd.DataFrame:
-    """The tested areas of the range, or of one step through time."""
+    """The small areas of the range, tested; of a step through time, as it is shown."""
+    if window is None:
+        return hotspots.of_view(con, found)
+    key, (start, end) = found.view.measure, window
+    if found.look == "counts":  # nothing is tested to be counted
+        rows = hotspots.counts(con, found.grain, key, found.start, found.end)
+        inside = rows[rows["month"].between(start, end)]
+        totals = inside.groupby("area_code", as_index=False)["count"].sum()
+        return totals.join(hotspots.areas(con, found.grain), on="area_code")
     by, _ = hotspots.basis(con, found)
-    start, end = _span(found, window)
-    return hotspots.tested(con, found.grain, found.view.measure, start, end, by)
+    return hotspots.tested(con, found.grain, key, start, end, by)
 
 
 def drawn(con: Con, found: PlaceView) -> bool:
@@ -219,10 +222,11 @@ def legend(con: Con, found: PlaceView, window: Window) -> Markup:
     measure = catalogue.measure(found.view.measure)
     if found.look == "change":
         return blocks.legend(
-            cell_maps.legend_changes(_changes(con, found)), f"{measure.title}: change"
+            cell_maps.legend_changes(_changes(con, found)),
+            f"{measure.title}: change between the two",
         )
     if by_ward(found):
-        rows = hotspot_wards.counted(con, found, *_span(found, window))
+        rows = hotspot_wards.counted(con, found, found.start, found.end)
         return blocks.legend(
             maps.legend(rows, measure, "value"), f"{measure.title}, {measure.unit}"
         )

@@ -50,6 +50,17 @@ class Scope(NamedTuple):
     codes: tuple[str, ...]
     name: str
 
+    @property
+    def inline(self) -> str:
+        """The name as it stands after "in"."""
+        if self.name.startswith(("Near ", "No named place")):
+            return f"the cell {self.name[:1].lower()}{self.name[1:]}".replace(
+                "the cell no named place", "the cell without a named place"
+            )
+        if self.name.startswith(("The ", "All ")):
+            return f"{self.name[:1].lower()}{self.name[1:]}"
+        return self.name
+
 
 def scope(con: Con, found: PlaceView) -> Scope:
     """The chosen area; or the hotspots here; or, where there are none, all of here."""
@@ -68,10 +79,7 @@ def scope(con: Con, found: PlaceView) -> Scope:
 
 def heading(con: Con, found: PlaceView) -> str:
     """The heading of the part."""
-    name = scope(con, found).name
-    return (
-        f"What is there: {name[:1].lower() if not found.cell else name[:1]}{name[1:]}"
-    )
+    return f"What is there: {scope(con, found).inline}"
 
 
 def words(con: Con, found: PlaceView) -> str:
@@ -82,7 +90,7 @@ def words(con: Con, found: PlaceView) -> str:
     months = mine.groupby("month")["count"].sum()
     measure = catalogue.measure(found.view.measure)
     if mine.empty:
-        return f"There are no counts for {here.name}: it lies where nothing is known."
+        return f"There are no counts for {here.inline}: it lies where nothing is known."
     borough = rows[rows["area_code"].isin(_inside(con, found.grain))]["count"].sum()
     told = [
         f"{measure.title}: {sentences.counted(months.sum(), measure.unit)} in "
@@ -118,10 +126,12 @@ def chart(con: Con, found: PlaceView) -> Picture | None:
     sample = hotspot_sources.is_sample(con, found.grain)
     frame = pd.DataFrame({"value": mine.groupby("month")["count"].sum()}).reindex(every)
     frame = frame.rename_axis("month").reset_index()
-    frame = frame.assign(status="sample" if sample else "official", area_name=here.name)
+    frame = frame.assign(
+        status="sample" if sample else "official", area_name=here.inline
+    )
     known = frame.dropna(subset=["value"])
     alt = (
-        f"{measure.title} by month, {here.name}: from "
+        f"{measure.title} by month in {here.inline}: from "
         f"{sentences.number(known['value'].min())} to "
         f"{sentences.number(known['value'].max())} a month, "
         f"{sentences.number(known['value'].iloc[-1])} in {month_name(found.end)}."
