@@ -21,7 +21,7 @@ from harrow_dash.panels import (
 )
 from harrow_dash.panels.shared import Picture
 from harrow_dash.place_view import PlaceView
-from harrow_dash.view import View
+from harrow_dash.view import Choices, View
 
 HEIGHT = 400  # px
 STEP_SECONDS = 1.5
@@ -354,11 +354,13 @@ def _stop(found: PlaceView) -> None:
 
 def _place_clicked() -> None:
     found: PlaceView = st.session_state["places"]
+    choices: Choices = st.session_state["choices"]
     st.session_state["clicked_places"] = True
     st.session_state["playing"] = False
-    if found.by == "ward":
+    if hotspot_map.by_ward(found):
         clicked = _clicked("places_map", "wards", found.view.ward)
-        _write(ward=clicked or view.WHOLE_BOROUGH, cell="", street="")
+        if clicked is None or clicked in choices.wards:  # not one of the old wards
+            _write(ward=clicked or view.WHOLE_BOROUGH, cell="", street="")
         return
     code = _clicked("places_map", "areas", found.cell)
     ward = ui.ask(hotspots.ward_of, found.grain, code) if code else ""

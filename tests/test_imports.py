@@ -21,7 +21,6 @@ LAYERS = [
     ["surroundings", "small_areas", "streets"],
     ["ingest"],
     ["strategy"],
-    ["place_view"],
     ["sentences", "place_sentences"],
     [
         "marks",
@@ -34,7 +33,6 @@ LAYERS = [
         "concentration",
         "beside",
         "yearly",
-        "concentration",
         "signals",
         "contrast",
     ],
