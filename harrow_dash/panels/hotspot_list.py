@@ -1,6 +1,7 @@
 """The areas that stand out, one by one: how sure, how they developed; and the rest."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -104,6 +105,8 @@ def table(con: Con, found: PlaceView) -> Markup:
         return Markup("")
     rest = f" The file has {more} more." if more > 0 else ""
     caption = f"Hotspots of {found.view.area_name}, surest first.{rest}"
+    if listed.empty:
+        caption = f"The {found.noun} chosen: no hotspot"
     return _table(con, found, shown, caption)
 
 
@@ -137,7 +140,7 @@ def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Mark
             "expected_text": "[x]"
             if np.isnan(row["expected"])
             else f"{row['expected']:,.1f}",
-            "class_text": _chip(str(row["hotspot"]), trend.get(row["area_code"], "")),
+            "class_text": _class(row, trend.get(row["area_code"], "")),
             "trend_text": str(trend.get(row["area_code"], "")).capitalize() or "–",
         }
         for row in rows.to_dict("records")
@@ -145,11 +148,16 @@ def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Mark
     return blocks.table(told, COLUMNS, caption, selected=found.cell)
 
 
-def _chip(name: str, trend: str) -> Markup:
-    """The class of an area; of one that was hot for a time only, that it was."""
-    if trend and name not in hotspots.HOT:
-        return blocks.chip("neutral", "h", "Hot for a time")
-    return blocks.chip(*CHIPS[name])
+def _class(row: dict[Any, Any], trend: str) -> Markup:
+    """The class of an area: for a time only, or through what lies around it."""
+    name = str(row["hotspot"])
+    if name not in hotspots.HOT:
+        return blocks.chip(
+            *(("neutral", "h", "Hot for a time") if trend else CHIPS[name])
+        )
+    around = row["count"] <= row["expected"]
+    note = blocks.line("through those around it") if around else ""
+    return blocks.join(blocks.chip(*CHIPS[name]), note)
 
 
 def file(con: Con, found: PlaceView) -> pd.DataFrame:

@@ -205,8 +205,8 @@ def caption(con: Con, found: PlaceView, window: Window) -> Markup:
     told = f"{inline(measure.title)}: {count}"
     if found.look == "tested":
         hot = int(rows["hotspot"].isin(hotspots.HOT).sum())
-        noun = found.noun if hot == 1 else found.nouns
-        told += f"; {hot or 'no'} {noun} more than chance makes"
+        noun = f"{found.noun} stands" if hot == 1 else f"{found.nouns} stand"
+        told += f"; {hot or 'no'} {noun} out"
     return _caption(sentences.months_between(*window), f"{told[0].upper()}{told[1:]}.")
 
 
