@@ -43,7 +43,7 @@ def cell_resolution() -> int:
 
 
 def map_style() -> str:
-    """Address of a tile style to draw under the maps: HARROW_MAP_STYLE, usually none."""
+    """Address of a tile style to draw under maps: HARROW_MAP_STYLE, usually none."""
     return os.environ.get("HARROW_MAP_STYLE") or ""
 
 

@@ -20,7 +20,7 @@ from scipy import stats
 
 from harrow_dash import statistics
 from harrow_dash.errors import HarrowError
-from harrow_dash.gi_star import gi_star, neighbourhoods, standardised
+from harrow_dash.gi_star import drawn_in, gi_star, neighbourhoods, standardised
 
 PERMUTATIONS = 99_999
 """Random arrangements that a neighbourhood is compared with.
@@ -82,7 +82,8 @@ def tested(
     CLASSES) and tested (how many areas were; the same in each row). Nothing depends on
     the order of rows, and the same input gives the same answer.
 
-    The count is set against what is expected (`gi_star.standardised`), summed over the
+    The count is set against what is expected (`gi_star.standardised`, drawn in by
+    `gi_star.drawn_in` so that a few full areas do not drown the rest), summed over the
     neighbourhood, and compared with random arrangements (`gi_star.gi_star`). The
     p-values, two-sided, are adjusted over all areas tested (Benjamini and Hochberg
     1995; sums that overlap rise and fall together, which it allows: Benjamini and
@@ -112,10 +113,10 @@ def tested(
     near = neighbourhoods(known["area_code"], neighbours)
     ordered = known.set_index("area_code").reindex(near.codes)
     as_they_are = bool(known["expected"].isna().all())
-    values = standardised(
-        ordered["count"].to_numpy(dtype=np.float64),
-        None if as_they_are else ordered["expected"].to_numpy(dtype=np.float64),
-    )
+    counts = ordered["count"].to_numpy(dtype=np.float64)
+    usual = ordered["expected"].to_numpy(dtype=np.float64)
+    nothing_expected = as_they_are or not usual.sum() > 0
+    values = counts if nothing_expected else drawn_in(standardised(counts, usual))
     z, p_value = gi_star(values, near, permutations, seed)
     place = pd.Index(near.codes, dtype="str").get_indexer(pd.Index(frame["area_code"]))
     found = {"z": z, "p_value": p_value, "p_adjusted": statistics.adjust(p_value)}

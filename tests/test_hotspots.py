@@ -13,6 +13,7 @@ from harrow_dash import cells, hotspots
 from harrow_dash.errors import HarrowError
 from harrow_dash.gi_star import (
     arrangements,
+    drawn_in,
     gi_star,
     neighbourhoods,
     standardised,
@@ -78,7 +79,7 @@ def test_z_is_that_of_esda_of_the_same_values(codes, near, lumpy):
     from libpysal.weights import W
 
     count, weights = lumpy
-    values = standardised(count, weights)
+    values = drawn_in(standardised(count, weights))
     told = hotspots.tested(frame(codes, count, weights), near)
     known = W(near, id_order=codes, silence_warnings=True)
     other = G_Local(values - values.min() + 1, known, "B", permutations=0, star=True)
@@ -106,6 +107,11 @@ def test_scores_by_hand():
     assert between == 0  # chance alone spreads them as much
     by_hand = (count - np.array([4.5, 4.5, 9])) / np.sqrt([4.5, 4.5, 9])
     np.testing.assert_allclose(standardised(count, expected), by_hand)
+
+
+def test_scores_are_drawn_in_by_their_logarithm():
+    found = drawn_in(np.array([-np.e + 1, 0.0, 1.0, 99.0]))
+    np.testing.assert_allclose(found, [-1, 0, np.log(2), np.log(100)])
 
 
 def test_only_the_proportions_of_what_is_expected_matter(codes, near, lumpy):
