@@ -107,8 +107,14 @@ def unadjusted(count: Floats, expected: Floats, near: Neighbourhoods) -> Judged:
     return Judged(z, p)
 
 
+def not_drawn_in(count: Floats, expected: Floats, near: Neighbourhoods) -> Judged:
+    """Ours without the logarithm that keeps a few full cells from drowning the rest."""
+    z, p = gi_star(standardised(count, expected), near, PERMUTATIONS, SEED)
+    return Judged(z, adjust(p))
+
+
 def normal(count: Floats, expected: Floats, near: Neighbourhoods) -> Judged:
-    """Gi* taken for normal, adjusted."""
+    """Gi* of the same index taken for normal, adjusted."""
     z, _ = gi_star(standardised(count, expected), near, 1, SEED)
     return Judged(z, adjust(2 * stats.norm.sf(np.abs(z))))
 
@@ -117,13 +123,14 @@ def plain_score(count: Floats, expected: Floats, near: Neighbourhoods) -> Judged
     """Ours with (count - expected) / sqrt(expected) in place of Assunção and Reis."""
     base = np.maximum(expected, 0.1 * expected.mean())
     base *= count.sum() / base.sum()
-    z, p = gi_star((count - base) / np.sqrt(base), near, PERMUTATIONS, SEED)
+    values = drawn_in((count - base) / np.sqrt(base))
+    z, p = gi_star(values, near, PERMUTATIONS, SEED)
     return Judged(z, adjust(p))
 
 
 def doubled(count: Floats, expected: Floats, near: Neighbourhoods) -> Judged:
     """Ours with twice the smaller tail in place of the distance from the mean."""
-    values = standardised(count, expected)
+    values = drawn_in(standardised(count, expected))
     z, _ = gi_star(values, near, 1, SEED)
     around = values - values.mean()
     sums = near.sums(around)
@@ -145,7 +152,7 @@ def esda_alone(count: Floats, expected: Floats, near: Neighbourhoods) -> Judged:
     from esda.getisord import G_Local
     from libpysal.weights import W
 
-    values = standardised(count, expected)
+    values = drawn_in(standardised(count, expected))
     weights = W(near.beside, id_order=near.codes, silence_warnings=True)
     found = G_Local(
         values - values.min() + 1,
@@ -171,6 +178,7 @@ def top_fifth(count: Floats, expected: Floats, near: Neighbourhoods) -> Judged:
 Judge = Callable[[Floats, Floats, Neighbourhoods], Judged]
 EMPTY: dict[str, Judge] = {
     "ours": ours,
+    "not drawn in": not_drawn_in,
     "plain score": plain_score,
     "doubled tail": doubled,
     "normal": normal,
@@ -178,6 +186,7 @@ EMPTY: dict[str, Judge] = {
 }
 PLANTED: dict[str, Judge] = {
     "ours": ours,
+    "not drawn in": not_drawn_in,
     "top fifth": top_fifth,
     "unadjusted": unadjusted,
     "esda alone": esda_alone,
