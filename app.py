@@ -1,9 +1,11 @@
 """The frame of every page: menu, choices, and errors in plain words."""
 
-from harrow_dash import ui
+from harrow_dash import ui, ui_account
 
 page = ui.open_page()
 with ui.plain_errors():
     ui.ready_store()
     ui.sidebar(page)
+    ui_account.notice()
     page.run()
+ui_account.sidebar()

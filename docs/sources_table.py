@@ -1,6 +1,6 @@
 """Write the table of sources into README.md, from harrow_dash/sources/*.toml.
 
-    python docs/sources_table.py
+    python -m docs.sources_table
 
 A test fails when the table in README.md is not what this writes.
 """

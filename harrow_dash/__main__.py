@@ -9,13 +9,12 @@ import contextlib
 import importlib
 import json
 import os
-import runpy
-import socket
 import sys
 import threading
 import time
 from collections.abc import Hashable
 from datetime import datetime
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
 
 FIRST_PAGE = 5  # seconds in which the first page is drawn, after which there is time
+NAMED = 10  # files that undo names
 FIGURE_COLUMNS = ["measure", "area_code", "area_name", "period", "value", "rate"]
 FIGURE_COLUMNS += ["unit", "status"]
 
@@ -70,6 +70,17 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", type=int, default=8501, help="the port to serve on (8501)"
     )
+    serve.add_argument(
+        "--address",
+        metavar="IP",
+        help="the address to serve at (all of this machine's)",
+    )
+    serve.add_argument(
+        "--officer",
+        action="store_true",
+        help="for an officer's own machine: whoever uses it is an officer, and nobody "
+        "else is served",
+    )
     command(
         "sample", _sample, "Make the store of sample figures, in place of any other."
     )
@@ -80,7 +91,22 @@ def _parser() -> argparse.ArgumentParser:
         "whatever it is called. All or nothing: when one is refused, the store stays "
         "as it was.",
     )
-    load.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    load.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    load.add_argument(
+        "--template",
+        metavar="NAME",
+        help="print an empty file to fill in, for a survey, partners' figures or "
+        "events (docs/partner-data.md), instead of loading one",
+    )
+    load.add_argument(
+        "-o", dest="output", type=Path, metavar="FILE", help="write the template here"
+    )
+    command(
+        "undo",
+        _undo,
+        "Go back to the store from before the last load (or sample). Run it again to "
+        "return.",
+    )
     command("check", _check, "Run every check on the data and print what fails.")
     figures = command(
         "figures", _figures, "Print the figures of a measure, as they are on screen."
@@ -145,21 +171,21 @@ def _progress(done: int, total: int, name: str) -> None:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    path = _path(asked)
+    # In this process, so that nothing is imported twice. Streamlit reads its settings
+    # from the folder it is started in.
+    path = _path(asked).absolute()
+    os.environ["HARROW_STORE"] = str(path)
+    os.chdir(config.ROOT)
+    from harrow_dash import server
+
+    address = server.address(asked.address, officer=asked.officer)
     if not path.exists():
         from harrow_dash import ingest
 
         _say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=_progress)
-    # In this process, so that nothing is imported twice. Streamlit reads its settings
-    # from the folder it is started in.
-    os.environ["HARROW_STORE"] = str(path.absolute())
-    os.chdir(config.ROOT)
-    sys.argv = ["streamlit", "run", "app.py", "--server.port", str(asked.port)]
-    # Watching the code is for those who change it; readers would be told of it.
-    sys.argv += ["--server.fileWatcherType", "none"]
     threading.Thread(target=_import_ahead, args=(asked.port,), daemon=True).start()
-    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    server.run(asked.port, address, officer=asked.officer)
     return 0
 
 
@@ -169,10 +195,13 @@ def _import_ahead(port: int) -> None:
     Not before the server answers: its own start would only be slower.
     """
     for _ in range(100):
+        # A connection alone says nothing: it waits until the server takes it up.
         with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("localhost", port)),
+            contextlib.suppress(OSError, HTTPException),
+            contextlib.closing(HTTPConnection("localhost", port, timeout=5)) as asked,
         ):
+            asked.request("GET", "/_stcore/health")
+            asked.getresponse()
             break
         time.sleep(0.05)
     for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.ui"):
@@ -192,6 +221,14 @@ def _sample(asked: argparse.Namespace) -> None:
 
 
 def _load(asked: argparse.Namespace) -> None:
+    if asked.template:
+        _template(asked)
+        return
+    if not asked.paths:
+        raise HarrowError(
+            "There is nothing to load. Name a file or a folder, or ask for an empty "
+            "file to fill in with --template NAME."
+        )
     from harrow_dash import ingest
 
     loaded = ingest.load(asked.paths, _path(asked), progress=_progress)
@@ -202,6 +239,18 @@ def _load(asked: argparse.Namespace) -> None:
     for warning in loaded.warnings:
         _say(f"Check: {warning}")
     print(f"Loaded {len(loaded.ledger)} files into {_path(asked)}.")
+
+
+def _template(asked: argparse.Namespace) -> None:
+    from harrow_dash import templates
+
+    if asked.paths:
+        raise HarrowError("A template is asked for without files to load.")
+    if asked.output is None:
+        sys.stdout.write(templates.template(asked.template))
+        return
+    templates.write(asked.template, asked.output)
+    _say(f"Wrote the template {asked.template} to {asked.output}.")
 
 
 def _ledger_line(row: dict[Hashable, Any]) -> str:
@@ -215,6 +264,19 @@ def _ledger_line(row: dict[Hashable, Any]) -> str:
         f"{row['area_count']:,} areas, {span}"
     )
     return line + "".join(f"; warning: {warning}" for warning in row["warnings"])
+
+
+def _undo(asked: argparse.Namespace) -> None:
+    from harrow_dash import ingest
+
+    undone = ingest.undo(_path(asked))
+    print(f"{_path(asked)} is the store from before the last load again.")
+    for names, words in ((undone.gone, "No longer"), (undone.back, "Again")):
+        if names:
+            shortened = ", ".join(names[:NAMED])
+            more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+            print(shown(f"{words} loaded: {shortened}{more}."))
+    print("Run undo again to return to the other.")
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -39,6 +39,7 @@ STYLE = """
  grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}
 .hc-row{border:0;padding:8px 0 0;gap:8px 40px;align-items:start;
  grid-template-columns:minmax(0,1fr) 13rem;border-top:1px solid #D5DBE1}
+.hc-row+.hc-row{margin-top:12px}
 .hc-row .hc-name{font-size:1.3125rem;margin:0 0 4px;padding:0}
 .hc-row .hc-body{margin:0 0 8px}
 .hc-beside .hc-figure{margin:0;font-size:1.75rem}
@@ -47,6 +48,7 @@ STYLE = """
 .hc-spark{display:block;max-width:100%}
 .hc-table th{font-weight:400}
 .hc-table thead th,.hc-table .hc-group th{font-weight:600}
+.hc-table thead .hc-number{white-space:normal}
 .hc-table .hc-group th{padding-top:20px;border-bottom:2px solid #8C96A0;
  font-size:1.0625rem}
 .hc-table td img{margin:2px 0;max-width:none}
@@ -83,6 +85,8 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-fold td{overflow-wrap:anywhere}
 .hc-fold td::before{flex:none;max-width:45%;overflow-wrap:normal}
 .hc-fold td img{margin-left:auto}
+.hc-fold th .hc-line{font-weight:400}
+.hc-table.hc-fold td:has(>span:empty){display:none}
 .hc-fold .hc-group{border:0;padding-bottom:0}
 }
 """

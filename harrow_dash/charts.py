@@ -328,7 +328,19 @@ def finish(
     sample: bool,
     height: int = HEIGHT,
 ) -> Spec:
-    """Lay the layers on each other with the measure's title; add what all charts share.
+    """Lay the layers on each other, with the measure's title and what all share."""
+    return titled(layers, measure.title, lines, description, sample, height)
+
+
+def titled(
+    layers: Layers,
+    title: str,
+    lines: list[str],
+    description: str,
+    sample: bool,
+    height: int = HEIGHT,
+) -> Spec:
+    """The same for a chart of no single measure.
 
     Titles do not wrap by themselves: they are broken to fit a phone.
     """
@@ -336,11 +348,11 @@ def finish(
     subtitle = [part for line in lines for part in textwrap.wrap(line, LINE)]
     if sample:
         subtitle.append(SAMPLE_NOTICE)
-    title = altair.TitleParams(textwrap.wrap(measure.title, 38), subtitle=subtitle)
+    head = altair.TitleParams(textwrap.wrap(title, 38), subtitle=subtitle)
     chart = (
         altair.layer(*drawn)
         .properties(
-            width="container", height=height, title=title, description=description
+            width="container", height=height, title=head, description=description
         )
         # Checking against the schema is half the work; the tests do it.
         .to_dict(validate=False)

@@ -1,6 +1,7 @@
 """Fixed names, places on disk, and settings from the environment."""
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,15 +12,37 @@ BOROUGH_NAME = "Harrow"
 FORCE = "E23000001"  # the Metropolitan Police's area: the survey's London figure
 FORCE_NAME = "London (Metropolitan Police area)"
 NOT_PLACED = "not_placed"  # what the borough has and its wards lack
+REGION, REGION_NAME = "E12000007", "London"  # as statistics of health name it
+COUNTRY, COUNTRY_NAME = "E92000001", "England"
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent
 MEASURES = PACKAGE / "measures"
 STRATEGIES = PACKAGE / "strategies"
 SOURCES = PACKAGE / "sources"
+SURVEYS = PACKAGE / "surveys"
+INDICATORS = PACKAGE / "indicators"
 SQL = PACKAGE / "sql"
 DATA = ROOT / "data"
 GEO = ROOT / "geo"
+
+
+LOW_BASE = 50  # shares of fewer answers are marked as uncertain
+
+
+def disclosure_threshold() -> int:
+    """Counts of people from 1 to one less than this are hidden from the public.
+
+    HARROW_DISCLOSURE_THRESHOLD, or 5. Raises HarrowError for what is no whole number
+    from 1 up.
+    """
+    text = os.environ.get("HARROW_DISCLOSURE_THRESHOLD") or "5"
+    if not (text.isascii() and text.isdigit() and int(text) >= 1):
+        raise HarrowError(
+            f"HARROW_DISCLOSURE_THRESHOLD is '{text}'. Make it a whole number such as "
+            "5: counts below it are hidden."
+        )
+    return int(text)
 
 
 def store_path() -> Path:
@@ -55,3 +78,29 @@ def map_attribution() -> str:
 def today() -> date:
     """The day that ages of data are counted from."""
     return date.today()
+
+
+def most_sessions() -> int:
+    """How many readers may be connected at a time: HARROW_MAX_SESSIONS, or 200."""
+    asked = os.environ.get("HARROW_MAX_SESSIONS", "").strip() or "200"
+    if not asked.isascii() or not asked.isdigit() or int(asked) == 0:
+        raise HarrowError(
+            f"HARROW_MAX_SESSIONS is '{asked}', which is no number of readers. Set it "
+            "to a whole number above 0, or take it away."
+        )
+    return int(asked)
+
+
+def frame_ancestors() -> str:
+    """Who may show the pages in a frame: HARROW_FRAME_ANCESTORS, otherwise nobody.
+
+    Origins with spaces between them, such as "https://www.harrow.gov.uk".
+    """
+    asked = os.environ.get("HARROW_FRAME_ANCESTORS", "").split()
+    for origin in asked:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.*:\-]+|'self'", origin):
+            raise HarrowError(
+                f"HARROW_FRAME_ANCESTORS holds '{origin}', which is no origin. Write "
+                "each as https://www.example.org, with spaces between them."
+            )
+    return " ".join(asked)

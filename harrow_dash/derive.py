@@ -2,7 +2,7 @@
 
 import duckdb
 
-from harrow_dash import config, geography
+from harrow_dash import config, geography, published
 from harrow_dash.catalogue import catalogue
 
 # Measures counted from map points: their family and group are no offence types.
@@ -10,7 +10,10 @@ POINT_SOURCES = {"police_uk_asb", "police_uk_stop_search"}
 
 
 def derive(con: duckdb.DuckDBPyConnection) -> None:
-    """Place new points, settle which file each month comes from, count all measures."""
+    """Place new points, settle which file each month comes from, count all measures.
+
+    Then make what members and what everybody may see of surveys and partners' counts.
+    """
     _points(con)
     _crimes(con)
     _warn_of_elsewhere(con)
@@ -22,9 +25,11 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DELETE FROM measure_month")
     con.execute(
         "INSERT INTO measure_month SELECT measure, area_code, month, value, source, "
-        "status FROM measured ORDER BY measure, area_code, month"
+        "status, '' FROM measured ORDER BY measure, area_code, month"
     )
     con.execute("DROP TABLE measured")
+    published.publish(con)
+    published.months(con)
 
 
 def _run(con: duckdb.DuckDBPyConnection, name: str, **values: str) -> None:

@@ -65,8 +65,8 @@ def standardised(count: Floats, expected: Floats | None) -> Floats:
     sqrt(m e + a e²). With a = 0 this is (count - expected) / sqrt(expected), which
     supposes that nothing but chance spreads the counts. Crime is spread more than
     that, and where much is expected in whole parts of a borough, the simpler score
-    called areas hot on up to 13% of simulated maps without any hotspot, and cold on up
-    to 25%, where 5% is promised.
+    called areas hot on up to 25% of simulated maps without any hotspot, where 5% is
+    promised.
 
     No area expects less than a tenth of the areas' mean: else one offence where nobody
     lives would outweigh all others.
@@ -87,9 +87,10 @@ def drawn_in(scores: Floats) -> Floats:
 
     Map points pile a year's offences of a shopping street on one spot, and a few such
     areas alone spread the random arrangements so wide that nothing can stand out: of
-    violence in 2016/17 no hexagon was hot without this, and 11 are with it. Where
-    chance alone is at work, maps are called hot as rarely; of planted clusters it finds
-    more of the large ones and fewer of the small (bench/recall.py).
+    violence in 2016/17 no hexagon was hot without this, and 11 are with it (so it was
+    chosen with the data it is used on in sight). Where chance alone is at work, maps
+    are called hot about as rarely; of planted clusters it finds more of the large ones
+    and fewer of the small (bench/recall.py).
     """
     return np.asarray(np.sign(scores) * np.log1p(np.abs(scores)), dtype=np.float64)
 
@@ -106,7 +107,7 @@ def gi_star(
     (Phipson and Smyth 2010), and ties count as far.
 
     Distance, and not twice the smaller tail, because sums of small counts have a short
-    lower tail: doubled, it called areas cold on up to 26% of simulated maps without any
+    lower tail: doubled, it called areas cold on up to 18% of simulated maps without any
     hotspot. All values are rearranged, the area's own too, for Gi* is about the area
     and its neighbours, and its mean and variance are those of that arrangement. esda's
     own p-value holds the area's value in place, which is a test of its neighbours

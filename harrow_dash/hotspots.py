@@ -67,7 +67,8 @@ def tested(
     areas: pd.DataFrame,
     neighbours: Mapping[str, Sequence[str]],
     *,
-    permutations: int = PERMUTATIONS,  # noqa: PT028 (no test of pytest's)
+    piled: bool = True,  # noqa: PT028 (no test of pytest's)
+    permutations: int = PERMUTATIONS,  # noqa: PT028
     seed: int = SEED,  # noqa: PT028
 ) -> pd.DataFrame:
     """Which small areas lie in a neighbourhood that is clearly hot or cold.
@@ -75,21 +76,22 @@ def tested(
     areas: area_code (each once), count, and if wanted expected (what the count would be
     if it followed residents, say, in any unit; without the column, or with nothing in
     it, counts are taken as they are). neighbours: the codes that touch each code; codes
-    that are not among the areas are passed over.
+    that are not among the areas are passed over. piled: the counts are of map points,
+    many of them on one spot; counts of LSOAs, made alike in residents, are not.
 
     Gives the rows in their order with area_code, count, expected, z (Gi*: standard
     deviations from the mean of all arrangements), p_value, p_adjusted, hotspot (one of
     CLASSES) and tested (how many areas were; the same in each row). Nothing depends on
     the order of rows, and the same input gives the same answer.
 
-    The count is set against what is expected (`gi_star.standardised`, drawn in by
-    `gi_star.drawn_in` so that a few full areas do not drown the rest), summed over the
-    neighbourhood, and compared with random arrangements (`gi_star.gi_star`). The
+    The count is set against what is expected (`gi_star.standardised`; piled counts
+    drawn in by `gi_star.drawn_in`, lest a few full areas drown the rest), summed over
+    the neighbourhood, and compared with random arrangements (`gi_star.gi_star`). The
     p-values, two-sided, are adjusted over all areas tested (Benjamini and Hochberg
     1995; sums that overlap rise and fall together, which it allows: Benjamini and
     Yekutieli 2001). Of the areas called hot or cold at 95%, 5% are expected to be
     false; and where chance alone is at work, 5% of maps have any. Normal p-values of
-    Gi* had some on 20 to 75% of such maps, because small counts are skewed
+    Gi* had some on 5 to 55% of such maps, because small counts are skewed
     (bench/recall.py).
 
     Not tested, hence "not significant" with empty z and p-values: areas whose count or
@@ -116,7 +118,9 @@ def tested(
     counts = ordered["count"].to_numpy(dtype=np.float64)
     usual = ordered["expected"].to_numpy(dtype=np.float64)
     nothing_expected = as_they_are or not usual.sum() > 0
-    values = counts if nothing_expected else drawn_in(standardised(counts, usual))
+    values = counts if nothing_expected else standardised(counts, usual)
+    if piled and not nothing_expected:
+        values = drawn_in(values)
     z, p_value = gi_star(values, near, permutations, seed)
     place = pd.Index(near.codes, dtype="str").get_indexer(pd.Index(frame["area_code"]))
     found = {"z": z, "p_value": p_value, "p_adjusted": statistics.adjust(p_value)}
@@ -172,6 +176,7 @@ def trend(
     months: pd.DataFrame,
     neighbours: Mapping[str, Sequence[str]],
     *,
+    piled: bool = True,
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
 ) -> pd.DataFrame:
@@ -179,7 +184,7 @@ def trend(
 
     months: area_code, month (first days), count, and if wanted expected (of that month,
     or one figure for all); one row an area and covered month, zeros included.
-    neighbours: as for `tested`. Gives area_code, trend ("" for areas that are no
+    neighbours, piled: as for `tested`. Gives area_code, trend ("" for areas that are no
     hotspot), hot_periods (in how many periods it was hot; 0 for those) and periods, by
     code.
 
@@ -218,6 +223,7 @@ def trend(
         tested(
             _summed(counts, expected, of),
             neighbours,
+            piled=piled,
             permutations=permutations,
             seed=seed,
         )

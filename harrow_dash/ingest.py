@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pandas as pd
 
-from harrow_dash import checks, derive, foundation, landing, sample, store
+from harrow_dash import builds, checks, derive, foundation, landing, sample, store
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import (
     Source,
@@ -18,9 +18,13 @@ from harrow_dash.sources import (
     attitude_survey,
     boundaries,
     crime_dashboard,
+    fingertips,
+    local_events,
     lookups,
     offence_counts,
+    partner_long,
     police_uk,
+    survey_responses,
     tables,
     vawg_location,
     ward_population,
@@ -37,9 +41,13 @@ READERS = {
     "attitude_survey": attitude_survey.read,
     "boundaries": boundaries.read,
     "crime_dashboard": crime_dashboard.read,
+    "fingertips": fingertips.read,
+    "local_events": local_events.read,
     "lookups": lookups.read,
     "offence_counts": offence_counts.read,
+    "partner_long": partner_long.read,
     "police_uk": police_uk.read,
+    "survey_responses": survey_responses.read,
     "vawg_location": vawg_location.read,
     "ward_population": ward_population.read,
 }
@@ -78,7 +86,7 @@ def load(
     """
     files, passed_over = _walk(paths)
     keep = path.exists() and (status == "sample" or not store.is_sample(path))
-    with store.rebuilt(path, keep=keep) as con, TemporaryDirectory() as folder:
+    with builds.rebuilt(path, keep=keep) as con, TemporaryDirectory() as folder:
         foundation.prepare(con)
         if not keep:
             foundation.carry(con)
@@ -108,8 +116,38 @@ def build_sample(path: Path, *, progress: Progress = silent) -> Loaded:
         files = sample.write_sample(Path(folder) / "files")
         loaded = load(files, new, status="sample", progress=progress)
         path.parent.mkdir(parents=True, exist_ok=True)
-        store.replace(new, path)
+        builds.replace(new, path)
     return loaded
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo did: names of files that are no longer loaded, or are again."""
+
+    gone: list[str]
+    back: list[str]
+
+
+def undo(path: Path) -> Undone:
+    """Exchange the store and the one before the last load; again: exchange back.
+
+    Raises HarrowError, and changes nothing, when there is none that can be opened.
+    """
+    before = _files(path)
+    builds.undo(path)
+    after = _files(path)
+    return Undone(
+        sorted(name for sha256, name in before.items() if sha256 not in after),
+        sorted(name for sha256, name in after.items() if sha256 not in before),
+    )
+
+
+def _files(path: Path) -> dict[str, str]:
+    """Names of the files in a store by their sha256; none where there is no store."""
+    if not path.exists():
+        return {}
+    held = store.query(store.connect(path), "SELECT sha256, file_name FROM ledger")
+    return dict(zip(held["sha256"], held["file_name"], strict=True))
 
 
 def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:

@@ -6,11 +6,20 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from harrow_dash import config
+from harrow_dash import config, landing_partners
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import Source
 from harrow_dash.sources.tables import Tidy
 
+# In which columns a relation says of what months it is.
+DAY = "date_trunc('month', answered_on)::DATE"
+MONTHS = {
+    **dict.fromkeys(("counts", "crimes", "outcomes", "searches"), ("month", "month")),
+    "responses": (DAY, DAY),
+    "partner_counts": ("first_month", "last_month"),
+    "indicator_values": ("first_month", "last_month"),
+}
+FORESEEN = "indicator_values"  # projections are of years to come
 AS_THEY_ARE = ("crimes", "outcomes", "searches")  # relations landed without a change
 # Outlines may come first and not say where an area lies, and codes of 2011 that were
 # kept in 2021 stand in both lists: the later list holds.
@@ -63,9 +72,11 @@ def land(
         )
     if "counts" in relations:
         warnings += _resolve(con, source, name)
+    warnings += landing_partners.check(con, relations, name)
     warnings += _elsewhere(con, relations)
     first, last = _months(con, relations)
-    _refuse_future(last, name)
+    if FORESEEN not in relations:
+        _refuse_future(last, name)
     con.execute(
         f"INSERT INTO source_file VALUES ({', '.join('?' * 16)})",
         [
@@ -125,9 +136,9 @@ def _next(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
 
 
 def _months(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> Any:
-    for key in ("counts", "crimes", "outcomes", "searches"):
+    for key, (first, last) in MONTHS.items():
         if key in relations:
-            sql = f"SELECT min(month), max(month) FROM {relations[key]}"
+            sql = f"SELECT min({first}), max({last}) FROM {relations[key]}"
             return con.execute(sql).fetchone()
     return None, None
 
@@ -147,6 +158,9 @@ def _areas(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> int:
         ("population", "area_code"),
         ("links", "from_code"),
         ("crimes", "lsoa_code"),
+        ("partner_counts", "area_code"),
+        ("indicator_values", "area_code"),
+        ("responses", "ward_code"),
     ):
         if key in relations:
             sql = f"SELECT count(DISTINCT {column}) FROM {relations[key]}"
@@ -381,4 +395,5 @@ LANDINGS = {
     "crimes": _land_crimes,
     "outcomes": _land_outcomes,
     "searches": _land_searches,
+    **landing_partners.LANDINGS,
 }

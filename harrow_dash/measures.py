@@ -12,6 +12,7 @@ from harrow_dash.catalogue import Measure, measure
 from harrow_dash.errors import HarrowError
 
 SPREAD_MONTHS = 60  # longer would count the pandemic as usual
+BY_ROUND = "safer_spaces_survey"  # a source with figures of single months only
 PERIODS = ("month", "rolling12", "fy")
 COLUMNS = ["measure", "area_code", "area_name", "period", "month", "value", "rate"]
 COLUMNS += ["unit", "status"]
@@ -36,8 +37,10 @@ def figures(
     Gives measure, area_code, area_name, period ("2026-02" or "2025/26"), month (first
     day of the period's last month), value (a count, or a proportion from 0 to 1; NaN
     where a month is missing), rate (per 1,000 residents), unit, status (official,
-    sample or partner, with [x] for missing and [b] for spanning a break). Months that
-    no source covers are missing, never 0, and never left out of a sum.
+    sample or partner, with [x] for missing, [c] for hidden because few people are
+    counted, [u] for a share of few answers and [b] for spanning a break). Months that
+    no source covers are missing, never 0, and never left out of a sum; a hidden month
+    hides the sum. A survey by rounds has rows for its rounds only.
     """
     if per not in PERIODS:
         raise HarrowError(f"There is no period '{per}'. Use month, rolling12 or fy.")
@@ -58,6 +61,7 @@ def figures(
                 "is_proportion": one.is_proportion,
                 "has_rate": one.rate,
                 "unit": one.unit,
+                "by_round": one.source == BY_ROUND,
             }
             for one in asked
         ],
@@ -115,7 +119,8 @@ def last_month(
         SELECT max(month) AS month
         FROM measure_month JOIN area USING (area_code)
         WHERE borough_code = $borough
-            AND (measure = $key OR $key IS NULL AND source <> 'mopac_survey')
+            AND (measure = $key OR $key IS NULL
+                AND source NOT IN ('mopac_survey', 'safer_spaces'))
         """,
         key=key,
         borough=config.BOROUGH,
@@ -145,8 +150,9 @@ def comparison(
     Gives measure, area_code, area_name, month, value, before, change, rate,
     borough_rate, dispersion, low and high (95% interval of the ratio), p_value,
     p_adjusted (over all rows given back), verdict and status. A change across a break
-    after which figures cannot be compared is `not tested`; so is a proportion, for the
-    number of people asked is not published.
+    after which figures cannot be compared is `not tested`; so is a hidden figure, and a
+    proportion, for the number of people asked is not published (rounds of the council's
+    own surveys are compared in `surveys`).
     """
     frame = _side_by_side(con, keys, areas, to)
     shares = frame.unit == "proportion"

@@ -7,6 +7,8 @@ needs; everything else is drawn here, in one order, for all of them.
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from harrow_dash import blocks, ui, ui_maps
 from harrow_dash.catalogue import measure
 from harrow_dash.panels import border, funnel, months, priority
@@ -29,30 +31,43 @@ def draw(
     the answer in words where what changed is not the answer.
     """
     view = ui.current_view()
-    shown = (*after_cards, *after_months, *context)
-    extras = (key for part in shown for key in part.measures)
-    keys = tuple(dict.fromkeys((*lead, view.measure, *extras)))
+    parts = (*after_cards, *after_months, *context)
     ui.opening(f"{title} in {view.area_name}")
     words = ui.ask(opening, view) if opening else ui.ask(priority.lead, view, lead)
-    ui.answer(words, keys)
+    ui.answer(words, keys_of((*lead, view.measure), parts), kinds_of(parts))
     ui.show(ui.ask(priority.cards, view, lead))
-    _parts(view, after_cards)
+    draw_parts(view, after_cards)
     if after_cards:
         ui.show(blocks.section("One measure at a time"))
     _measure(view)
-    _parts(view, after_months)
+    draw_parts(view, after_months)
     if ui.ask(priority.has_wards, view):
         by = _wards(view)
         ui.show(ui.ask(priority.about, view))
-        _map(view, by)
+        if not measure(view.measure).is_proportion:  # no map shows an interval
+            _map(view, by)
     else:
         ui.show(ui.ask(priority.about, view))
         ui.show(ui.ask(border.words, view))
-    _parts(view, context)
-    ui.footer(keys)
+    draw_parts(view, context)
+    drawn = [part for part in parts if ui.ask(part.words, view)]
+    ui.footer(keys_of((*lead, view.measure), drawn), kinds_of(drawn))
 
 
-def _parts(view: View, parts: Sequence[Part]) -> None:
+def keys_of(lead: Sequence[str], parts: Sequence[Part]) -> tuple[str, ...]:
+    """The measures of a page: those it leads with, and those of its parts."""
+    return tuple(
+        dict.fromkeys((*lead, *(key for part in parts for key in part.measures)))
+    )
+
+
+def kinds_of(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The kinds of file that parts show beside their measures."""
+    return tuple(dict.fromkeys(kind for part in parts for kind in part.kinds))
+
+
+def draw_parts(view: View, parts: Sequence[Part]) -> None:
+    """Draw parts of a page under their headings; those without words are left out."""
     for part in parts:
         words = ui.ask(part.words, view)
         if not words:
@@ -68,12 +83,13 @@ def _parts(view: View, parts: Sequence[Part]) -> None:
         if part.table:
             ui.show(ui.ask(part.table, view))
         if part.file:
-            _save(view, part.name, ui.ask(part.file, view), part.measures)
+            _save(view, part, ui.ask(part.file, view))
 
 
-def _save(view: View, name: str, frame: Any, keys: tuple[str, ...]) -> None:
-    file = f"{name} {view.area_name} to {view.to:%Y-%m}"
-    ui.download(f"{name.capitalize()} (CSV)", frame, file, keys)
+def _save(view: View, part: Part, frame: pd.DataFrame) -> None:
+    file = f"{part.name} {view.area_name} to {view.to:%Y-%m}"
+    label = f"{part.name.capitalize()} (CSV)"
+    ui.download(label, frame, file, part.measures, part.kinds)
 
 
 def _measure(view: View) -> None:

@@ -5,7 +5,9 @@ hate crime, domestic abuse, knife crime and violence against women and girls by
 financial year, the attitude survey, the wards' residents. Modelled: the split of these
 into months, wards and map points, everything about single offences, and wholly the
 level of antisocial behaviour, of stop and search and of gun crime, for which the
-project carries no figure. No ethnicity is made up: those columns stay empty.
+project carries no figure. No ethnicity is made up: those columns stay empty. Responses
+to surveys, partners' figures and events are wholly made up: see sample_surveys and
+sample_partners.
 
 The same bytes come out on every machine.
 """
@@ -19,6 +21,7 @@ import numpy as np
 
 from harrow_dash.config import BOROUGH, BOROUGH_NAME
 from harrow_dash.errors import HarrowError
+from harrow_dash.sample_partners import partner_files
 from harrow_dash.sample_points import points
 from harrow_dash.sample_records import (
     CONNECT,
@@ -36,6 +39,7 @@ from harrow_dash.sample_records import (
     wards,
 )
 from harrow_dash.sample_street import search_files, street_files
+from harrow_dash.sample_surveys import survey_files
 
 # London always has some, and so a row of it; Harrow alone may have none for two years,
 # and a type without any row would be missing instead of zero.
@@ -80,6 +84,8 @@ def write_sample(folder: Path) -> list[Path]:
         **_population_file(),
         **street_files(records, places),
         **search_files(places),
+        **survey_files(places),
+        **partner_files(),
     }
     return [_write(folder / name, content) for name, content in files.items()]
 

@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from harrow_dash.catalogue import Measure
+from harrow_dash.measures import BY_ROUND
 from harrow_dash.plans import Target
 from harrow_dash.strategy import Standing
 from harrow_dash.view import inline, month_name
@@ -86,6 +87,8 @@ def against_before(now: float, before: float, unit: str = "offences") -> str:
 
 def why_untested(measure: Measure, month: pd.Timestamp) -> str:
     """Why the change in the year to a month was not tested, as far as is known."""
+    if measure.source == BY_ROUND:
+        return "Rounds are compared on the page Perception of crime."
     if measure.is_proportion:
         return "A change cannot be tested: the number of people asked is not published."
     first = month - pd.DateOffset(months=23)

@@ -1,29 +1,50 @@
-"""All use of DuckDB files: open to read, query, build beside and swap in whole."""
+"""The store, open to read: what a reader of each role may know, and queries.
 
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+A store is three files made together: the published one, which may be given to anybody,
+and beside it its companions, named after the build, for members and for officers. What
+a reader may know is which of them the connection has: nothing else decides it.
+"""
+
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import duckdb
 import pandas as pd
 
-from harrow_dash import config
 from harrow_dash.errors import HarrowError
 
-REBUILDING: set[Path] = set()
-REBUILDING_LOCK = threading.Lock()
-FORMAT = 2  # raised when schema.sql changes; older stores are then loaded anew
+FORMAT = 3  # raised when a schema changes; older stores are then loaded anew
+COMPANIONS = ("members", "officers")
+# What a reader of each role has beside the published file.
+ROLES: dict[str, tuple[str, ...]] = {
+    "public": (),
+    "member": ("members",),
+    "officer": COMPANIONS,
+}
+OPENED: WeakKeyDictionary[duckdb.DuckDBPyConnection, str] = WeakKeyDictionary()
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the store to read.
+def companion(path: Path, build: str, name: str) -> Path:
+    """Where the file for members or officers of a build lies, beside the store."""
+    return path.with_name(f"{path.stem}.{build}.{name}{path.suffix}")
 
-    It is attached to a fresh database: a second plain connection to the same path
-    would go on showing the old file after a new one was swapped in.
+
+def previous(path: Path) -> Path:
+    """Where the store before the last load is kept, for `undo`."""
+    return path.with_name(f"{path.stem}.previous{path.suffix}")
+
+
+def connect(path: Path, role: str = "public") -> duckdb.DuckDBPyConnection:
+    """Open the store to read what a role may know: public, member or officer.
+
+    What is none of these is public.
+
+    The files are attached to a fresh database: a second plain connection to the same
+    path would go on showing the old file after a new one was swapped in. After that no
+    other file can be opened through the connection.
+
+    Raises HarrowError when there is no store or a companion of it is missing.
     """
     if not path.exists():
         raise HarrowError(
@@ -32,7 +53,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         )
     con = duckdb.connect()
     try:
-        con.execute(f"ATTACH '{_quoted(path)}' AS store (READ_ONLY)")
+        con.execute(f"ATTACH '{quoted(path)}' AS store (READ_ONLY)")
         found = con.execute("SELECT format FROM store.about").fetchone()
     except duckdb.Error as error:
         raise HarrowError(
@@ -44,17 +65,51 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path.name} was made by another version of this dashboard. Move it away "
             "and load the files again."
         )
+    known = role if role in ROLES else "public"
+    for name in ROLES[known]:
+        _attach(con, path, name)
+    con.execute("SET enable_external_access = false")
+    OPENED[con] = known
     return con
 
 
-def _quoted(path: Path) -> str:
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach a companion of the store that the connection has."""
+    (build,) = con.execute("SELECT build FROM store.about").fetchone() or ("",)
+    beside = companion(path, build, name)
+    lacking = HarrowError(
+        f"The file for {name} that belongs to {path.name} is not beside it "
+        f"({beside.name}). Put it back, or load the files again."
+    )
+    if not beside.exists():
+        raise lacking
+    try:
+        con.execute(f"ATTACH '{quoted(beside)}' AS {name} (READ_ONLY)")
+        found = con.execute(f"SELECT format, build FROM {name}.about").fetchone()
+    except duckdb.Error as error:
+        raise lacking from error
+    if found != (FORMAT, build):
+        raise lacking
+
+
+def quoted(path: Path) -> str:
+    """A path as it stands inside quotation marks of SQL."""
     return str(path).replace("'", "''")
 
 
+def role(con: duckdb.DuckDBPyConnection) -> str:
+    """The role that a connection was opened for; public where that is not known."""
+    return OPENED.get(con, "public")
+
+
 def query(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> pd.DataFrame:
-    """Run one query on its own cursor: a shared one mixes the rows of two threads."""
+    """Run one query on its own cursor: a shared one mixes the rows of two threads.
+
+    A member's and an officer's complete tables stand in front of the published ones.
+    """
     with con.cursor() as cursor:
-        cursor.execute("USE store")
+        before = "" if role(con) == "public" else "members,"
+        cursor.execute(f"SET search_path = '{before}store'")
         return cursor.execute(sql, values).df()
 
 
@@ -74,92 +129,12 @@ def is_sample(path: Path) -> bool:
     return bool(frame.n[0])
 
 
-def replace(new: Path, path: Path) -> None:
-    """Put a finished store in the place of another, in one step."""
-    # A name of its own: two first visitors may make the sample at the same time.
-    with NamedTemporaryFile(
-        dir=path.parent, prefix=path.name, suffix=".new", delete=False
-    ) as file:
-        beside = Path(file.name)
+def build(path: Path) -> str:
+    """The build of a store, which names its companions; "" for what is no store."""
     try:
-        shutil.copyfile(new, beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-@contextmanager
-def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A writable copy of the store (`keep`) or an empty one, swapped in at the end.
-
-    When the block raises, or the process dies, the store at `path` is as it was. Only
-    one rebuild at a time: a second is refused.
-    """
-    building = path.with_name(path.name + ".building")
-    with _written_errors(path), _locked(building, path):
-        for leftover in (building, building.with_name(building.name + ".wal")):
-            leftover.unlink(missing_ok=True)
-        if keep:
-            shutil.copyfile(path, building)
-        con = duckdb.connect(str(building))
-        try:
-            con.execute("SET preserve_insertion_order = true")
-            con.execute("SET memory_limit = '700MB'")
-            con.execute("SET TimeZone = 'UTC'")  # times without an offset are universal
-            con.execute("SET enable_progress_bar = false")  # it prints into our output
-            if not keep:
-                con.execute((config.SQL / "schema.sql").read_text(encoding="utf-8"))
-                con.execute("INSERT INTO about VALUES (?)", [FORMAT])
-            con.execute((config.SQL / "views.sql").read_text(encoding="utf-8"))
-            yield con
-            con.execute("CHECKPOINT")
-            con.close()
-            building.replace(path)
-        finally:
-            con.close()
-            building.unlink(missing_ok=True)
-            building.with_name(building.name + ".wal").unlink(missing_ok=True)
-
-
-@contextmanager
-def _written_errors(path: Path) -> Iterator[None]:
-    """Say in a sentence that the store's place cannot be written, or is full."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent):
-            pass
-        yield
-    except (OSError, duckdb.IOException) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise HarrowError(
-            f"{path}: the store cannot be written there ({reason}). Make room, or name "
-            "another place with --store."
-        ) from error
-
-
-@contextmanager
-def _locked(building: Path, path: Path) -> Iterator[None]:
-    """Hold a DuckDB file as a lock: the system frees it when the process dies.
-
-    Within one process the file can be opened twice, so a set of paths guards as well.
-    """
-    busy = HarrowError(
-        f"Another load into {path.name} is under way. Try again when it is done."
-    )
-    with REBUILDING_LOCK:
-        if building in REBUILDING:
-            raise busy
-        REBUILDING.add(building)
-    lock = building.with_name(building.name + ".lock")
-    try:
-        try:
-            holder = duckdb.connect(str(lock))
-        except duckdb.IOException as error:
-            raise busy from error
-        try:
-            yield
-        finally:
-            holder.close()
-            lock.unlink(missing_ok=True)
-    finally:
-        REBUILDING.discard(building)
+        con = connect(path)
+    except HarrowError:
+        return ""
+    name = str(query(con, "SELECT build FROM about").build[0])
+    con.close()
+    return name

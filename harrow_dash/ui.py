@@ -25,6 +25,7 @@ from harrow_dash import (
     sentences,
     store,
     theme,
+    ui_account,
     view,
 )
 from harrow_dash.catalogue import catalogue
@@ -32,6 +33,7 @@ from harrow_dash.errors import HarrowError
 from harrow_dash.menu import ENTRIES, Entry
 from harrow_dash.panels import fresh, shared
 from harrow_dash.panels.shared import Picture
+from harrow_dash.roles import Role
 from harrow_dash.view import Choices, View
 
 NAME = "Harrow community safety"
@@ -45,6 +47,7 @@ MOST_PILLS = 15  # more measures than that are a list to choose from
 def open_page() -> Any:
     """Declare the pages and set up the page that the address asks for."""
     st.session_state["framed"] = True
+    st.session_state["role"] = ui_account.role()
     page = st.navigation(_pages(), position="hidden")
     st.set_page_config(page_title=f"{page.title} · {NAME}", layout="wide")
     st.html(f"<style>{theme.css()}{blocks.STYLE}</style>")
@@ -201,27 +204,33 @@ def current_view() -> View:
     return read
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _connection(path: Path, version: str) -> duckdb.DuckDBPyConnection:  # noqa: ARG001 (its key)
-    return store.connect(path)
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _connection(path: Path, version: str, role: Role) -> duckdb.DuckDBPyConnection:  # noqa: ARG001 (its key)
+    return store.connect(path, role=role)
 
 
 @lru_cache(maxsize=1024)
 def _kept(
-    path: Path, version: str, function: Callable[..., Any], args: tuple[Any, ...]
+    path: Path,
+    version: str,
+    role: Role,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
 ) -> Any:
     # st.cache_data would hash the arguments and copy the answer each time: a
     # millisecond an answer, which is most of what a page takes.
-    return function(_connection(path, version), *args)
+    return function(_connection(path, version, role), *args)
 
 
 def ask(function: Callable[..., Any], *args: Any) -> Any:
     """What function(store, *args) gives; kept until another store is swapped in.
 
-    The answer is one object for all readers: send it, or copy it, but do not change it.
+    The answer is one object for all readers of a role: send it, or copy it, but do not
+    change it. The reader's role decides what the connection can see.
     """
     path = config.store_path()
-    return _kept(path, store.version(path), function, args)
+    role: Role = st.session_state.get("role", "public")
+    return _kept(path, store.version(path), role, function, args)
 
 
 def opening(title: str, period: str = "", notes: Sequence[str] = ()) -> None:
@@ -238,12 +247,14 @@ def opening(title: str, period: str = "", notes: Sequence[str] = ()) -> None:
     show(blocks.opening(title, place, [*read.notes, *notes]))
 
 
-def answer(words: Sequence[str], keys: tuple[str, ...] = ()) -> None:
+def answer(
+    words: Sequence[str], keys: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
+) -> None:
     """The answer of a page in words; says so when figures of its measures are sample.
 
-    Without keys, the figures of any measure count.
+    Without keys, the figures of any measure count. `kinds`: other files shown.
     """
-    show(blocks.answer(words, ask(shared.sample_note, keys)))
+    show(blocks.answer(words, ask(shared.sample_note, keys, kinds)))
     show(ask(fresh.banner, keys, config.today()))
 
 
@@ -342,16 +353,18 @@ def download(
     frame: pd.DataFrame,
     name: str,
     keys: tuple[str, ...],
+    kinds: tuple[str, ...] = (),
     source: str = "",
 ) -> None:
     """A button that saves a frame as CSV, with its source and any sample notice.
 
-    `source` is named where it is not that of the measures' own figures. A frame without
-    rows gets no button.
+    `kinds`: other files shown. `source` is named where it is not that of the measures'
+    own figures. A frame without rows gets no button.
     """
     if frame.empty:
         return
-    told, note = source or ask(shared.source_name, keys), ask(shared.sample_note, keys)
+    told = source or ask(shared.source_name, keys, kinds)
+    note = ask(shared.sample_note, keys, kinds)
     file = name.lower().replace(" ", "_")
     st.download_button(
         label,
@@ -365,6 +378,6 @@ def download(
     )
 
 
-def footer(keys: tuple[str, ...]) -> None:
-    """Where the page's figures come from."""
-    show(ask(fresh.footer, keys, config.today()))
+def footer(keys: tuple[str, ...], kinds: tuple[str, ...] = ()) -> None:
+    """Where the page's figures come from: measures, and other kinds of file."""
+    show(ask(fresh.footer, keys, config.today(), kinds))

@@ -1,12 +1,13 @@
 """What is loaded, how fresh it is, and how it adds up."""
 
-from harrow_dash import blocks, ui
+from harrow_dash import blocks, ui, ui_officer
 from harrow_dash.panels import data, fresh
 
 view = ui.current_view()
 
 ui.opening("The data behind these pages")
 ui.answer(ui.ask(data.lead, view.today))
+ui_officer.desk()
 
 ui.show(blocks.section("How fresh each source is"))
 ui.show(ui.ask(fresh.table, view.today))
@@ -26,4 +27,5 @@ ui.show(ui.ask(data.warnings))
 ui.show(blocks.section("Every file that is loaded"))
 ui.show(ui.ask(data.files))
 ui.download("The ledger (CSV)", ui.ask(data.ledger), "ledger", data.keys())
+ui_officer.log()
 ui.footer(data.keys())

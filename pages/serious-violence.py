@@ -1,15 +1,16 @@
 """Is serious violence going the way that the strategy of 2024 asks?"""
 
-from harrow_dash import blocks, ui
+from harrow_dash import blocks, priority_page, ui
 from harrow_dash.catalogue import measure
 from harrow_dash.panels import duty, serious_violence
 
 view = ui.current_view()
 keys = serious_violence.keys()
+kinds = priority_page.kinds_of(serious_violence.EVIDENCE)
 here = "/serious-violence"
 
 ui.opening("Serious violence in Harrow: the duty and how it stands")
-ui.answer(ui.ask(serious_violence.lead, view), keys)
+ui.answer(ui.ask(serious_violence.lead, view), keys, kinds)
 ui.show(ui.ask(serious_violence.cards, view))
 ui.show(blocks.paragraph(serious_violence.interval_words(), "note"))
 
@@ -46,12 +47,5 @@ ui.show(ui.ask(serious_violence.standing, view))
 ui.show(blocks.section("What serious violence means here"))
 ui.show(duty.words())
 
-ui.show(blocks.section("The evidence the strategy lists"))
-ui.show(ui.ask(serious_violence.listed, view))
-ui.download(
-    "Evidence list (CSV)",
-    ui.ask(serious_violence.evidence_file),
-    "serious violence evidence",
-    keys,
-)
-ui.footer(keys)
+priority_page.draw_parts(view, serious_violence.EVIDENCE)
+ui.footer(keys, kinds)

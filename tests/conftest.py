@@ -12,9 +12,30 @@ import duckdb
 import files
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from harrow_dash import ingest, measures, sample, store
 from harrow_dash.__main__ import main
+
+# Properties are tried on a few hundred cases, the same ones each time; with
+# HYPOTHESIS_PROFILE=thorough on 10,000 new ones each, which takes half an hour.
+SLOW = [
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+]
+settings.register_profile(
+    "quick", max_examples=200, deadline=None, derandomize=True, database=None
+)
+settings.register_profile(
+    "thorough",
+    max_examples=10_000,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=SLOW,
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session", autouse=True)

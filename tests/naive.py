@@ -87,7 +87,7 @@ SURVEY = {
     "pas_contact_ward_officer": "Contact ward officer",
 }
 HARROW = "E09000015"
-NOWHERE = {"safe_day", "safe_night"}  # no file holds them
+FELT = ("safe_day", "safe_night")  # 4 or 5 of 5 in the Safer Spaces Survey
 
 
 def rows(path: Path) -> Rows:
@@ -131,11 +131,32 @@ class Naive:
             return self._vawg(area)
         if key in SURVEY:
             return self._survey(key) if area == HARROW else {}
-        if key in NOWHERE:
-            return {}
         return {"asb_incidents": self.incidents, "stop_search": self.searches}[key](
             key, area
         )
+
+    def felt(self, key: str, area: str) -> Months:
+        """Shares by the month in which a round ended, of the borough or a ward."""
+        found = {}
+        for path in self.folder.glob("Safer Spaces Survey *.csv"):
+            answers = rows(path)
+            last = max(day(row["answered_on"]) for row in answers)
+            given = [
+                (float(row["weight"] or 1), int(row[key]) >= 4)
+                for row in answers
+                if row[key] and area in {HARROW, self._lives(row)}
+            ]
+            whole = sum(weight for weight, _ in given)
+            safe = sum(weight for weight, is_safe in given if is_safe)
+            found[f"{last:%Y-%m}"] = safe / whole
+        return found
+
+    def _lives(self, row: dict[str, str]) -> str | None:
+        if row["longitude"]:
+            place = float(row["longitude"]), float(row["latitude"])
+            return self.places.ward(*place)
+        named = {name: code for code, name in self.names.items()}
+        return row["ward"] if row["ward"] in self.names else named.get(row["ward"])
 
     def _wide(self, kind: str) -> Iterator[tuple[list[str], Rows]]:
         """The files' months that may be used, the one that wins first."""

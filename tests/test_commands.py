@@ -21,7 +21,7 @@ from harrow_dash import config, ingest
 from harrow_dash.__main__ import main
 from harrow_dash.catalogue import catalogue
 
-COMMANDS = ["serve", "sample", "load", "check", "figures"]
+COMMANDS = ["serve", "sample", "load", "undo", "check", "figures"]
 HEADER = "measure,area_code,area_name,period,value,rate,unit,status\n"
 
 

@@ -12,14 +12,23 @@ LAYERS = [
     ["errors"],
     ["config"],
     ["catalogue", "statistics", "theme", "downloads", "periods", "labels", "view"],
+    ["roles", "audit", "headers", "first_page"],
     ["place_view"],
     ["cells", "gi_star", "hotspots", "cartogram"],
+    ["definitions", "disclosure"],
+    ["protected_rounds"],
+    ["templates"],
     ["plans", "control", "outlook"],
-    ["sample_records", "sample_points", "sample_street", "sample"],
-    ["sources", "store", "geography"],
-    ["landing", "foundation", "derive", "checks", "measures", "evidence", "freshness"],
+    ["sample_records", "sample_points", "sample_street"],
+    ["sample_surveys", "sample_partners"],
+    ["sample"],
+    ["sources", "store", "builds", "geography", "surveys", "indicators"],
+    ["landing", "landing_partners", "foundation", "published", "derive", "checks"],
+    ["measures", "evidence", "freshness"],
     ["surroundings", "small_areas", "streets"],
+    ["health", "door"],
     ["ingest"],
+    ["uploads"],
     ["strategy"],
     ["sentences", "place_sentences"],
     [
@@ -35,17 +44,20 @@ LAYERS = [
         "yearly",
         "signals",
         "contrast",
+        "survey_charts",
+        "event_charts",
     ],
     ["blocks", "panels"],
     ["menu"],
+    ["ui_account"],
     ["ui"],
-    ["ui_maps"],
+    ["ui_maps", "ui_officer"],
     ["priority_page"],
     ["server"],
     ["__main__"],
 ]
 LEVEL = {module: level for level, layer in enumerate(LAYERS) for module in layer}
-STREAMLIT = {"ui", "ui_maps", "server", "blocks", "panels", "view"}
+STREAMLIT = {"ui", "ui_account", "ui_maps", "ui_officer", "server"}
 FILES = sorted(config.PACKAGE.rglob("*.py"))
 
 

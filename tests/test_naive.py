@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from naive import HARROW, NOWHERE, SURVEY, Naive, years
+from naive import FELT, HARROW, SURVEY, Naive, years
 
 from harrow_dash import config
 from harrow_dash.catalogue import catalogue
@@ -21,15 +21,28 @@ def present(figures, key: str, area: str, per: str = "month") -> dict[str, float
     return {period: value for period, value in values.items() if value is not None}
 
 
-@pytest.mark.parametrize("key", catalogue())
+@pytest.mark.parametrize("key", [key for key in catalogue() if key not in FELT])
 def test_the_figures_are_the_naive_ones(naive, sample_figures, key):
     for area in (HARROW, *WARDS):
         months = naive.months(key, area)
         assert present(sample_figures, key, area) == months
         rolling = months if key in SURVEY else years(months)
         assert present(sample_figures, key, area, "rolling12") == rolling
-        is_empty = key in NOWHERE or (key in SURVEY and area != HARROW)
-        assert bool(months) is not is_empty
+        assert bool(months) is not (key in SURVEY and area != HARROW)
+
+
+@pytest.mark.parametrize("key", FELT)
+def test_the_shares_of_the_survey_are_the_naive_ones(naive, sample_figures, key):
+    """Weighted shares are rounded, so that they do not tell which weights answered."""
+    for area in (HARROW, *WARDS):
+        months = naive.felt(key, area)
+        found = present(sample_figures, key, area)
+        assert set(found) <= set(months)
+        assert len(months) == 3
+        assert found == pytest.approx(
+            {month: months[month] for month in found}, abs=0.006
+        )
+        assert found
 
 
 def test_rates_are_the_naive_ones(naive, sample_figures):

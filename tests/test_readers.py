@@ -14,6 +14,7 @@ from files import (
     BOROUGH,
     DASHBOARD,
     EDGWARE,
+    FINGERTIPS,
     HARROW,
     LSOA,
     LSOA_LOOKUP,
@@ -366,6 +367,7 @@ def test_every_kind_of_file_is_recognised_by_a_test(tmp_path, load):
         write(tmp_path / f"wide{n}.csv", kind, COUNTS) for n, kind in enumerate(tables)
     ]
     tables = [DASHBOARD, VAWG, SURVEY, POPULATION, STREET, OUTCOME, SEARCH]
+    tables.append(FINGERTIPS)
     tables += [defaults for defaults, _ in LOOKUPS.values()]
     files += [write(tmp_path / f"{n}.csv", kind, {}) for n, kind in enumerate(tables)]
     files.append(write(tmp_path / "twin.csv", DASHBOARD, {}, renamed=twin))

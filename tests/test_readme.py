@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_table_of_sources_is_made_from_the_sources() -> None:
     script = runpy.run_path(str(ROOT / "docs" / "sources_table.py"))
     assert script["with_table"](README) == README, (
-        "Run python docs/sources_table.py and commit README.md."
+        "Run python -m docs.sources_table and commit README.md."
     )
 
 

@@ -23,6 +23,11 @@ SPOILT = {
     "must_crimes_once": (
         "INSERT INTO crime SELECT * FROM crime WHERE crime_id IS NOT NULL LIMIT 1"
     ),
+    "must_nothing_restricted": "CREATE TABLE survey_comment (comment TEXT)",
+    "must_small_hidden": (
+        "INSERT INTO survey_round SELECT 'safer_spaces', '1999', '1999', "
+        "DATE '1999-01-01', DATE '1999-01-02', 3, NULL, 1, 'sample'"
+    ),
     "must_one_release_a_month": (
         "INSERT INTO release SELECT family, group_name, area_kind, borough_code, "
         "DATE '1999-01-01', file_id FROM release LIMIT 1"
@@ -125,17 +130,19 @@ def test_the_views_that_analysts_rely_on(sample_figures):
     "statement",
     [
         "INSERT INTO measure_month VALUES "
-        "('burglary', 'E09000015', '2020-01-02', 1, 'x', 'official')",
+        "('burglary', 'E09000015', '2020-01-02', 1, 'x', 'official', '')",
         "INSERT INTO measure_month VALUES "
-        "('burglary', 'E09000015', '2030-01-01', -1, 'x', 'official')",
+        "('burglary', 'E09000015', '2030-01-01', -1, 'x', 'official', '')",
         "INSERT INTO measure_month VALUES "
-        "('burglary', 'nowhere', '2030-01-01', 1, 'x', 'official')",
+        "('burglary', 'nowhere', '2030-01-01', 1, 'x', 'official', '')",
         "INSERT INTO measure_month VALUES "
-        "('burglary', 'E09000015', '2020-01-01', 1, 'x', 'official')",
+        "('burglary', 'E09000015', '2020-01-01', 1, 'x', 'official', '')",
         "INSERT INTO measure_month VALUES "
-        "('burglary', 'E09000015', '2030-01-01', 1, 'x', 'invented')",
+        "('burglary', 'E09000015', '2030-01-01', 1, 'x', 'invented', '')",
         "INSERT INTO measure_month VALUES "
-        "('burglary', 'E09000015', '2030-01-01', NULL, 'x', 'official')",
+        "('burglary', 'E09000015', '2030-01-01', NULL, 'x', 'official', '')",
+        "INSERT INTO measure_month VALUES "
+        "('burglary', 'E09000015', '2030-01-01', 3, 'x', 'partner', 'c')",
     ],
 )
 def test_the_schema_refuses(broken, statement):

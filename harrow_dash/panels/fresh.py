@@ -153,8 +153,13 @@ def table(con: Con, today: date) -> Markup:
     return blocks.table(rows, COLUMNS, "Sources of figures")
 
 
-def footer(con: Con, keys: tuple[str, ...], today: date) -> Markup:
-    """Where a page's figures come from, how fresh they are, and what they are not."""
+def footer(
+    con: Con, keys: tuple[str, ...], today: date, kinds: tuple[str, ...] = ()
+) -> Markup:
+    """Where a page's figures come from, how fresh they are, and what they are not.
+
+    `kinds`: kinds of file that the page shows beside its measures.
+    """
     found = sources(con, keys).to_dict("records")
     lines = [
         blocks.join(
@@ -164,6 +169,8 @@ def footer(con: Con, keys: tuple[str, ...], today: date) -> Markup:
         )
         for item, row in zip(ages(con, keys, today), found, strict=True)
     ]
+    listed = {row["kind"] for row in found}
+    lines += _beside(con, tuple(kind for kind in kinds if kind not in listed), today)
     year = measures.population_year(con)
     rates = f" Rates use the residents of {year} for every period." if year else ""
     return Markup(
@@ -171,6 +178,36 @@ def footer(con: Con, keys: tuple[str, ...], today: date) -> Markup:
         f"</h2>{blocks.bullets(lines)}{blocks.paragraph(RECORDED + rates, 'note')}"
         "</footer>"
     )
+
+
+def _beside(con: Con, kinds: tuple[str, ...], today: date) -> list[Markup]:
+    """Files of which no measure is made, as lines of a footer."""
+    found = store.query(
+        con,
+        "SELECT kind, title, publisher, licence, status, "
+        "max(last_month)::TIMESTAMP AS last_month, max(loaded_at)::DATE AS received "
+        "FROM source_file WHERE list_contains($kinds, kind) GROUP BY ALL "
+        "ORDER BY title",
+        kinds=list(kinds),
+    )
+    lines = []
+    for row in found.to_dict("records"):
+        received = pd.Timestamp(row["received"]).date()
+        state: object = ""
+        age = f"Received {received:%-d %B %Y}."
+        if not pd.isna(row["last_month"]):
+            item = freshness.freshness(
+                row["kind"], row["title"], row["last_month"], received, today
+            )
+            state, age = blocks.join(chip(item), " "), told(item, today)
+        lines.append(
+            blocks.join(
+                state,
+                f"{row['title']}, {row['publisher']}. {age} Status: {row['status']}. "
+                f"{row['licence']}.",
+            )
+        )
+    return lines
 
 
 def told(item: Freshness, today: date) -> str:

@@ -14,7 +14,7 @@ from harrow_dash import (
     store,
 )
 from harrow_dash.blocks import Column, Markup
-from harrow_dash.panels import kinds, shared
+from harrow_dash.panels import hate_events, hate_wards, kinds, shared
 from harrow_dash.panels.kinds import Group
 from harrow_dash.panels.parts import Part
 from harrow_dash.panels.shared import Con
@@ -185,6 +185,7 @@ PARTS = (
         name="hate crime by strand",
         measures=kinds.keys(GROUPS),
     ),
+    hate_wards.PART,
     Part(
         "How often there is an outcome",
         outcome_words,
@@ -193,4 +194,5 @@ PARTS = (
         name="hate crime outcomes",
         measures=(KEY,),
     ),
+    hate_events.PART,
 )

@@ -50,7 +50,8 @@ def trends(
     rows = found[found["area_code"].isin(expected.index)]
     months = rows["month"].nunique()
     rows = rows.assign(expected=rows["area_code"].map(expected) / max(months, 1))
-    return tests.trend(rows, hotspots.neighbours(con, grain)).set_index("area_code")
+    near = hotspots.neighbours(con, grain)
+    return tests.trend(rows, near, piled=grain == "cell").set_index("area_code")
 
 
 def developed(con: Con, found: PlaceView) -> pd.DataFrame:

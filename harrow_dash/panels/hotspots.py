@@ -163,7 +163,7 @@ def tested(
     frame = pd.DataFrame({"count": totals, "expected": expected})
     frame = frame.rename_axis("area_code").reset_index()
     if frame["expected"].notna().any():
-        told = hotspots.tested(frame, neighbours(con, grain))
+        told = hotspots.tested(frame, neighbours(con, grain), piled=grain == "cell")
     else:  # residents are not known, so nothing can be expected, and nothing tested
         nothing = dict.fromkeys(("z", "p_value", "p_adjusted"), float("nan"))
         told = frame.assign(**nothing, hotspot=NOT_TESTED, tested=0)

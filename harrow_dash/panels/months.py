@@ -23,7 +23,7 @@ from harrow_dash import (
 )
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.catalogue import Measure
-from harrow_dash.panels import perception, shared
+from harrow_dash.panels import perception, rounds, shared
 from harrow_dash.panels.shared import Con, Picture
 from harrow_dash.view import View, month_name
 
@@ -50,6 +50,8 @@ MARKS = {"high": "Higher than usual", "low": "Lower than usual"}
 
 def step(view: View) -> str:
     """How the chosen measure comes, as it stands in a heading."""
+    if rounds.is_asked(view.measure):
+        return "round by round"
     survey = catalogue.measure(view.measure).is_proportion
     return "quarter by quarter" if survey else "month by month"
 
@@ -105,6 +107,8 @@ def hard_breaks(measure: Measure) -> list[pd.Timestamp]:
 def words(con: Con, view: View) -> Markup:
     """What is usual in a month and which months stand out, in a few sentences."""
     measure = catalogue.measure(view.measure)
+    if rounds.is_asked(measure.key):
+        return rounds.words(con, view)
     if measure.is_proportion:
         return blocks.paragraph(perception.beside_london(con, view))
     told = [_unfinished(con, view), *_usual(limits(con, view))]
@@ -161,6 +165,8 @@ def _last_run(found: pd.DataFrame) -> str:
 def chart(con: Con, view: View) -> Picture | None:
     """The last five years: the borough with its usual range, a ward as it is."""
     measure = catalogue.measure(view.measure)
+    if rounds.is_asked(measure.key):
+        return rounds.chart(con, view)
     if measure.is_proportion:
         return perception.chart(con, view)
     shown, found = figures(con, view), limits(con, view)
@@ -182,6 +188,8 @@ def chart(con: Con, view: View) -> Picture | None:
 def table(con: Con, view: View) -> Markup:
     """The table behind the chart of months, newest first."""
     measure = catalogue.measure(view.measure)
+    if rounds.is_asked(measure.key):
+        return rounds.table(con, view)
     if measure.is_proportion:
         return perception.quarters_table(con, view)
     columns = [
@@ -212,6 +220,8 @@ def table(con: Con, view: View) -> Markup:
 def file(con: Con, view: View) -> pd.DataFrame:
     """The months as a file: with the 12 months to each, and the usual range."""
     measure = catalogue.measure(view.measure)
+    if rounds.is_asked(measure.key):
+        return rounds.shares(con, view)
     if measure.is_proportion:
         return perception.quarters(con, view)
     rolling = measures.figures(

@@ -13,7 +13,8 @@ class Part:
 
     Each piece is a function of the store and the view: `words`, `legend` and `table`
     give HTML, `chart` and `map` a picture or None, `file` a frame to save under `name`.
-    `measures` are those shown in it. A part whose words are empty is left out.
+    `measures` are those shown in it, `kinds` the kinds of file that it shows besides. A
+    part whose words are empty is left out.
     """
 
     heading: str
@@ -25,3 +26,4 @@ class Part:
     measures: tuple[str, ...] = ()
     map: Piece | None = None
     legend: Piece | None = None
+    kinds: tuple[str, ...] = ()

@@ -6,10 +6,18 @@ tested and no interval drawn: the number of people asked is not published.
 
 import pandas as pd
 
-from harrow_dash import blocks, catalogue, config, contrast, measures, sentences
+from harrow_dash import (
+    blocks,
+    catalogue,
+    config,
+    contrast,
+    measures,
+    sentences,
+    surveys,
+)
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.catalogue import Measure
-from harrow_dash.panels import shared
+from harrow_dash.panels import comments, safer_spaces, shared, worry, young_people
 from harrow_dash.panels.parts import Part
 from harrow_dash.panels.shared import Con, Picture
 from harrow_dash.view import View, month_name
@@ -47,14 +55,15 @@ def both(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame:
 
 
 def lead(con: Con, view: View) -> list[str]:
-    """The answer in words: on how many questions Harrow is above London."""
+    """The answer in words: Harrow beside London, and the council's own survey."""
+    told = safer_spaces.opening(con, view)
     found = survey(con, view)
     if found.empty:
         names = ["the Public Attitude Survey"]
-        return [sentences.missing(names, questions()[0].holder)]
+        return [*told, sentences.missing(names, questions()[0].holder)]
     known = found.dropna(subset=["harrow", "london"])
     points = (known["harrow"] * 100).round() - (known["london"] * 100).round()
-    told = [
+    gaps = [
         f"{word} on {count}{_named(known[side])}"
         for word, side in (
             ("higher than London's", points > 0),
@@ -66,8 +75,8 @@ def lead(con: Con, view: View) -> list[str]:
     period = sentences.year_to(found["month"].max())
     return [
         f"In the Public Attitude Survey, in {period}, Harrow's share is "
-        f"{sentences.listed(told)}, of {len(known)} questions.",
-        NO_BASE,
+        f"{sentences.listed(gaps)}, of {len(known)} questions. {NO_BASE}",
+        *told,
     ]
 
 
@@ -189,7 +198,7 @@ def absent(con: Con, view: View) -> Markup:
     keys = [
         item.key
         for item in catalogue.catalogue().values()
-        if item.source in {"safer_spaces_survey", "police_uk_asb"}
+        if item.source == "police_uk_asb"
     ]
     told = [
         f"{catalogue.measure(key).title}: no figures are loaded. Held by: "
@@ -197,6 +206,13 @@ def absent(con: Con, view: View) -> Markup:
         for key in keys
         if shared.last_month(con, key) is None
     ]
+    for key in (safer_spaces.SURVEY, young_people.SURVEY):
+        asked = surveys.survey(key)
+        if surveys.rounds(con, key).empty:
+            told.append(
+                f"{asked.title}: no responses are loaded. Held by: {asked.holder}. "
+                "docs/partner-data.md says how they are loaded and protected."
+            )
     asb = shared.last_month(con, "asb_incidents")
     if asb is not None and asb < view.to:
         told.append(
@@ -207,6 +223,10 @@ def absent(con: Con, view: View) -> Markup:
 
 
 PARTS = (
+    *safer_spaces.PARTS,
+    worry.PART,
+    young_people.PART,
+    comments.PART,
     Part(
         "Every question, Harrow beside London",
         all_words,

@@ -19,7 +19,7 @@ from harrow_dash import (
 )
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.catalogue import Measure
-from harrow_dash.panels import perception, shared
+from harrow_dash.panels import perception, rounds, shared
 from harrow_dash.panels.shared import Con, Picture
 from harrow_dash.view import View, inline, month_name
 
@@ -93,6 +93,8 @@ def _untested(con: Con, measure: Measure, month: pd.Timestamp) -> str:
 def words(con: Con, view: View) -> list[str]:
     """The chosen measure in its place, and which wards clearly changed."""
     measure = catalogue.measure(view.measure)
+    if rounds.is_asked(measure.key):
+        return rounds.headline(con, view)
     found = shared.compared(con, (measure.key,), (view.area,), view.to)
     if found.empty:
         return [sentences.missing([inline(measure.title)], measure.holder)]
@@ -122,6 +124,8 @@ def comparison(con: Con, view: View) -> pd.DataFrame:
 
 def wards_download(con: Con, view: View) -> pd.DataFrame:
     """The wards compared, as a file."""
+    if rounds.is_asked(view.measure):
+        return rounds.wards(con, view).drop(columns="hidden")
     return shared.download(comparison(con, view))
 
 
@@ -136,9 +140,12 @@ def target_chart(con: Con, view: View) -> Picture | None:
     """Actual against target: the rolling year, the plan's line, its period, breaks.
 
     A ward has no target of its own: its line is drawn with the plan's period only. None
-    when no figure is near the plan's time.
+    when no figure is near the plan's time, and of a ward's answers to a survey: they
+    are few, and shown by round with their intervals.
     """
     measure = catalogue.measure(view.measure)
+    if rounds.is_asked(measure.key) and not view.is_borough:
+        return None
     plan = shared.plan_with_agreed(con, view.plan)
     figures = rolling(con, view)
     target = plan.target_for(measure.key) if view.is_borough else None
@@ -171,9 +178,10 @@ def target_words(con: Con, view: View) -> str:
     measure = catalogue.measure(view.measure)
     plan = shared.plan_with_agreed(con, view.plan)
     if not view.is_borough:
+        each = "" if measure.is_proportion else ", 12 months to each month"
         return (
-            f"{measure.title} in {view.area_name}, 12 months to each month. The plan's "
-            "targets are for Harrow as a whole, so none is drawn for a ward."
+            f"{measure.title} in {view.area_name}{each}. The plan's targets are for "
+            "Harrow as a whole, so none is drawn for a ward."
         )
     standing = shared.standings(con, view.plan, view.to).get(measure.key)
     promise = sentences.promise(measure, plan.target_for(measure.key), standing)
@@ -195,6 +203,8 @@ def against_plan(con: Con, view: View) -> Markup:
 def wards_chart(con: Con, view: View, by: By) -> Picture | None:
     """All wards as bars, the chosen one marked; None without a ward's figure."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
+    if rounds.is_asked(measure.key):
+        return rounds.wards_chart(con, view)
     if found.empty:
         return None
     alt = maps.alt(found, measure, by).replace(
@@ -213,6 +223,8 @@ def has_wards(con: Con, view: View) -> bool:
 def cautions(con: Con, view: View, by: str) -> Markup:
     """What to bear in mind with the wards: small counts, and rates of town centres."""
     found, told = comparison(con, view), []
+    if catalogue.measure(view.measure).is_proportion:
+        return Markup("")
     few = int((found["value"] < FEW).sum())
     if few:
         wards = "One ward has" if few == 1 else f"{few} of {len(found)} wards have"
@@ -271,6 +283,8 @@ def map_legend(con: Con, view: View, by: By) -> Markup:
 def wards_table(con: Con, view: View) -> Markup:
     """The table behind the wards' chart and map."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
+    if rounds.is_asked(measure.key):
+        return rounds.wards_table(con, view)
     if found.empty:
         missing = sentences.missing(
             [f"{inline(measure.title)} by ward"], measure.holder
@@ -305,6 +319,8 @@ def not_placed(con: Con, view: View) -> str:
         return ""
     last = figures.iloc[-1]
     unit = catalogue.measure(view.measure).unit
+    if unit == "proportion":
+        return ""
     return sentences.not_placed(last["value"], last["month"], unit)
 
 

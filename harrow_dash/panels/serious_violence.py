@@ -16,8 +16,9 @@ from harrow_dash import (
     yearly,
 )
 from harrow_dash.blocks import Column, Markup
-from harrow_dash.panels import overview, shared
+from harrow_dash.panels import evidence_values, overview, shared
 from harrow_dash.panels.overview import PriorityRow
+from harrow_dash.panels.parts import Part
 from harrow_dash.panels.shared import Con, Picture
 from harrow_dash.view import View, month_name
 
@@ -351,7 +352,7 @@ def listed(con: Con, view: View) -> Markup:
                     row["title"], blocks.line(row["listed"]) if row["listed"] else ""
                 ),
                 "state": blocks.chip(*STATES[row["state"]]),
-                "held": " ".join(filter(None, [row["held"], age])),
+                "held": blocks.join(row["held"], blocks.line(age) if age else ""),
                 "absent": row["absent"] or ("" if row["state"] == "held" else "All"),
                 "holder": "" if row["state"] == "held" else row["holder"],
             }
@@ -366,6 +367,13 @@ def listed(con: Con, view: View) -> Markup:
     return blocks.table(rows, columns, "The strategy's evidence list")
 
 
-def evidence_file(con: Con) -> pd.DataFrame:
-    """The evidence list as a file."""
-    return evidence.holdings(con)
+EVIDENCE = (
+    evidence_values.PART,
+    Part(
+        "The evidence the strategy lists",
+        listed,
+        file=lambda con, view: evidence.holdings(con),  # noqa: ARG005
+        name="serious violence evidence",
+        kinds=("safer_spaces", "young_people"),
+    ),
+)

@@ -206,16 +206,22 @@ def download(found: pd.DataFrame) -> pd.DataFrame:
     return told[DOWNLOADED]
 
 
-def sample_note(con: Con, keys: tuple[str, ...] = ()) -> str:
+def sample_note(
+    con: Con, keys: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
+) -> str:
     """The notice that sample figures need, or nothing when all are official.
 
-    `keys`: the measures of the page; without them, any measure counts.
+    keys, kinds: the measures of the page, and the kinds of file that it shows besides;
+    without them, any measure counts.
     """
     found = store.query(
         con,
-        "SELECT count(*) AS rows FROM measure_monthly WHERE status = 'sample' "
-        "AND (len($keys) = 0 OR list_contains($keys, measure))",
+        "SELECT (SELECT count(*) FROM measure_monthly WHERE status = 'sample' "
+        "AND (len($keys) + len($kinds) = 0 OR list_contains($keys, measure))) "
+        "+ (SELECT count(*) FROM source_file WHERE status = 'sample' "
+        "AND list_contains($kinds, kind)) AS rows",
         keys=list(keys),
+        kinds=list(kinds),
     )
     return sample.SAMPLE_NOTE if found["rows"].iloc[0] else ""
 
@@ -263,6 +269,8 @@ def change_words(row: dict[Any, Any]) -> str:
     """A change for a table: +9 (16 to 25); across a break, why there is none."""
     measure = catalogue.measure(str(row["measure"]))
     month = pd.Timestamp(row["month"])
+    if measure.source == measures.BY_ROUND:
+        return "Rounds compared under Perception of crime"
     if measure.is_proportion:
         return "Number asked not published"
     first = month - pd.DateOffset(months=23)
@@ -341,27 +349,32 @@ def _outlooks(con: Con, plan: plans.Plan, to: pd.Timestamp) -> dict[str, Outlook
     return found
 
 
-def sources(con: Con, keys: tuple[str, ...]) -> pd.DataFrame:
-    """The sources that measures are taken from, one row a title and status."""
+def sources(
+    con: Con, keys: tuple[str, ...], kinds: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """The sources that measures are taken from, and those of other kinds shown: one
+    row a title and status.
+    """
     return store.query(
         con,
         """
         SELECT title, publisher, licence, status, max(used_to) AS last_month
         FROM ledger
-        WHERE kind IN (
+        WHERE list_contains($kinds, kind) OR used_months > 0 AND kind IN (
             SELECT DISTINCT source FROM measure_monthly
             WHERE list_contains($keys, measure)
-        ) AND used_months > 0
+        )
         GROUP BY ALL
         ORDER BY title
         """,
         keys=list(keys),
+        kinds=list(kinds),
     )
 
 
-def source_name(con: Con, keys: tuple[str, ...]) -> str:
-    """The sources of measures in one cell of a download."""
-    frame = sources(con, keys)
+def source_name(con: Con, keys: tuple[str, ...], kinds: tuple[str, ...] = ()) -> str:
+    """The sources of measures and kinds of file in one cell of a download."""
+    frame = sources(con, keys, kinds)
     named = frame["title"] + ", " + frame["publisher"] + ", " + frame["licence"]
     return "; ".join(named)
 

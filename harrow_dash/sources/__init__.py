@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from harrow_dash import config
-from harrow_dash.errors import HarrowError
+from harrow_dash.errors import HarrowError, shown
 
 MONTH_COLUMN = re.compile(r"(19|20)\d{4}")
 
@@ -93,8 +93,8 @@ def recognise(
     repeated = sorted({name for name in spelt if name and spelt.count(name) > 1})
     if repeated:
         raise HarrowError(
-            f"{file_name}: the column '{repeated[0]}' stands twice in the header. "
-            "Download the file again from its publisher."
+            f"{file_name}: the column '{shown(repeated[0])}' stands twice in the "
+            "header. Download the file again from its publisher."
         )
     kinds = [source for source in catalogue().values() if source.form == form]
     found = [source for source in kinds if not _lacking(source, spelt)]
@@ -107,6 +107,13 @@ def recognise(
         column: tuple(alias for alias in aliases if alias in spelt)
         for column, aliases in source.columns.items()
     }
+    for column in dict.fromkeys(names.values()):
+        both = [name for name in header if names.get(spelling(name)) == column]
+        if len(both) > 1 and form == "table":
+            raise HarrowError(
+                f"{file_name}: line 1: the columns '{shown(both[0])}' and "
+                f"'{shown(both[1])}' mean the same. Leave one of them out."
+            )
     narrowed = replace(source, columns=used)
     return narrowed, [names.get(name, name) for name in spelt]
 
@@ -141,7 +148,7 @@ def _unknown(
     lacking = _lacking(nearest, spelt)
     advice = "See the table of sources in README.md for the files that can be loaded."
     if len(lacking) > len(nearest.columns) / 2:
-        seen = ", ".join(name.strip()[:30] for name in header[:4])
+        seen = shown(", ".join(name.strip()[:30] for name in header[:4]))
         return (
             f"{file_name}: line 1: the columns ({seen}) are not those of any file "
             f"known here. {advice}"

@@ -1,22 +1,25 @@
 """A recognised file as the table `raw`, and refusals that name its line.
 
-`raw` holds every column as text under our names; line n of the file is row n - 2
-counted from 0, so a refusal can say where a fault stands.
+`raw` holds every column as text under our names; record n of the file, its header
+being the first, is row n - 2 counted from 0, so a refusal can say where a fault stands.
 """
 
 import csv
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
 from harrow_dash.errors import HarrowError
+from harrow_dash.errors import shown as named
 from harrow_dash.sources import Source, recognise
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content
 
 WHOLE_NUMBER = r"^(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
 DECIMAL = r"^-?\d+([.,]\d+)?$"
+LONGEST_ROW = 1_000_000  # bytes; free text of 100,000 characters is read whole
 
 
 @dataclass
@@ -30,6 +33,15 @@ class Tidy:
     links: from_code, to_code, year, weight
     targets: as agreed_target in schema.sql
     crimes, outcomes, searches: as in schema.sql, with longitude and latitude
+    responses: survey, round, response_id, answered_on, ward_code, longitude, latitude,
+        place (the school), age_band, gender, weight
+    answers: survey, response_id, question, wording (the version of the question that
+        was asked), answer (a step of a scale, or an option; one row an option)
+    comments: survey, response_id, question, comment
+    indicator_values: indicator, area_code, category ("all": not split), period,
+        first_month, last_month, value, numerator, denominator, lower, upper, note
+    partner_counts: indicator, area_code, category, first_month, last_month, value
+    events: happened_on, label, kind
     """
 
     relations: dict[str, duckdb.DuckDBPyRelation]
@@ -63,14 +75,20 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM read_csv(?, "
             "header=true, auto_detect=false, delim=?, quote='\"', escape='\"', "
-            "columns=?, max_line_size=1000000)",
+            f"columns=?, max_line_size={LONGEST_ROW})",
             [str(content.path), content.separator, columns],
         )
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-        raise HarrowError(_broken_row(content.name, str(error))) from error
+        raise HarrowError(_broken_row(content, str(error))) from error
+    except UnicodeDecodeError as error:  # DuckDB cuts the row it quotes within a letter
+        quoted_row = error.object.decode("utf-8", errors="replace")
+        raise HarrowError(_broken_row(content, quoted_row)) from error
     for column in source.optional:
         if column not in columns:
             con.execute(f"ALTER TABLE raw ADD COLUMN {quoted(column)} VARCHAR")
+    # Where it lies, for line_of; a table made anew in its place says nothing of it.
+    place = str(content.path).replace("'", "''")
+    con.execute(f"COMMENT ON TABLE raw IS '{place}'")
     if con.execute("SELECT count(*) FROM raw").fetchone() == (0,):
         raise HarrowError(
             f"{content.name}: there is a header but not one row. {DOWNLOAD_AGAIN}"
@@ -78,17 +96,44 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     return source
 
 
-def _broken_row(name: str, error: str) -> str:
-    line = re.search(r"on Line: (\d+)", error)
-    where = f"line {line[1]}: " if line else ""
+def line_of(con: duckdb.DuckDBPyConnection, record: int) -> int:
+    """The line of the file on which a record of `raw` starts; the header is record 1.
+
+    The two differ where cells hold line breaks and where lines are blank.
+    """
+    sql = "SELECT comment FROM duckdb_tables() WHERE table_name = 'raw' AND temporary"
+    found = con.execute(sql).fetchone()
+    path = Path(found[0]) if found and found[0] else None
+    return _line(path, record) if path and path.exists() else record
+
+
+def _line(path: Path, record: int) -> int:
+    is_inside, records = False, 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, text in enumerate(file, 1):
+            if not is_inside and text.strip("\r\n"):
+                records += 1
+                if records == record:
+                    return number
+            is_inside ^= text.count('"') % 2 == 1
+    return record
+
+
+def _broken_row(content: Content, error: str) -> str:
+    record = re.search(r"on Line: (\d+)", error)
+    where = f"line {_line(content.path, int(record[1]))}: " if record else ""
     found = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", error)
     if found:
         fault = f"the row has {found[2]} columns and the header has {found[1]}"
     elif "unterminated quote" in error:
         fault = "a quotation mark is opened and never closed"
+    elif "Maximum line size" in error:
+        fault = f"the row is longer than {LONGEST_ROW:,} bytes"
     else:
         fault = "the row cannot be read as a table"
-    return f"{name}: {where}{fault}; the file may be cut short. {DOWNLOAD_AGAIN}"
+    return (
+        f"{content.name}: {where}{fault}; the file may be cut short. {DOWNLOAD_AGAIN}"
+    )
 
 
 def refuse_rows(
@@ -109,8 +154,9 @@ def refuse_rows(
         f"SELECT line, {shown} FROM ({rows}) WHERE {wrong} ORDER BY line LIMIT 1"
     ).fetchone()
     if bad:
-        value = "blank" if bad[1] is None else f"'{str(bad[1])[:60]}'"
-        raise HarrowError(f"{name}: line {bad[0]}: {fault} ({value}). {advice}")
+        value = "blank" if bad[1] is None else f"'{named(str(bad[1])[:60])}'"
+        line = line_of(con, bad[0])
+        raise HarrowError(f"{name}: line {line}: {fault} ({value}). {advice}")
 
 
 RAW_LINES = "SELECT rowid + 2 AS line, * FROM raw"

@@ -48,7 +48,7 @@ extent AS (
 month_of AS (
     -- Eleven months more at the front complete the first rolling year.
     SELECT
-        measure, is_proportion, first_month,
+        measure, is_proportion, by_round, first_month, last_month,
         unnest(generate_series(
             first_month - CASE WHEN $per = 'month' THEN INTERVAL 0 MONTHS
                 ELSE INTERVAL 11 MONTHS END,
@@ -56,18 +56,30 @@ month_of AS (
         ))::DATE AS month
     FROM extent
 ),
+round_month AS (
+    SELECT DISTINCT measure, month, true AS is_round
+    FROM measure_month
+    WHERE measure IN (SELECT measure FROM asked WHERE by_round)
+),
 shown AS (
-    -- A survey has figures by quarter: the months between are not missing.
-    SELECT *
+    -- A survey has figures by quarter, or by its own rounds: the months between are not
+    -- missing. Without any round the last month says so.
+    SELECT month_of.* EXCLUDE (by_round, last_month)
     FROM month_of
-    QUALIFY NOT is_proportion OR month(month) % 3 = 0
-        OR NOT coalesce(bool_or(month(month) % 3 = 0)
+    LEFT JOIN round_month USING (measure, month)
+    QUALIFY CASE
+        WHEN NOT is_proportion THEN true
+        WHEN by_round AND $per <> 'fy' THEN is_round OR month = last_month
+            AND NOT coalesce(bool_or(is_round)
+                FILTER (month >= first_month) OVER (PARTITION BY measure), false)
+        ELSE month(month) % 3 = 0 OR NOT coalesce(bool_or(month(month) % 3 = 0)
             FILTER (month >= first_month) OVER (PARTITION BY measure), false)
+    END
 ),
 monthly AS (
     SELECT
         s.measure, a.area_code, s.month, s.first_month, s.is_proportion, k.value,
-        k.status, b.month IS NOT NULL AS at_break
+        k.status, k.mark, b.month IS NOT NULL AS at_break
     FROM shown AS s
     CROSS JOIN (SELECT unnest($areas) AS area_code) AS a
     LEFT JOIN measure_month AS k USING (measure, area_code, month)
@@ -83,7 +95,12 @@ rolling AS (
         -- The break lies inside a year if it begins in any month but the first.
         $per <> 'month' AND NOT is_proportion
             AND coalesce(sum(at_break::INTEGER) OVER inner_months, 0) > 0 AS spans_break,
-        CASE WHEN $per = 'month' THEN status ELSE max(status) OVER year END AS status
+        CASE WHEN $per = 'month' THEN status ELSE max(status) OVER year END AS status,
+        -- A hidden month hides every sum that it is part of.
+        CASE
+            WHEN $per = 'month' OR is_proportion THEN mark
+            WHEN bool_or(mark = 'c') OVER year THEN 'c'
+        END AS mark
     FROM monthly
     WINDOW
         year AS (
@@ -116,8 +133,12 @@ SELECT
     CASE WHEN extent.has_rate THEN 1000 * c.value / population.residents END AS rate,
     extent.unit,
     coalesce(c.status, extent.usual_status)
-        || CASE WHEN c.value IS NULL THEN ' [x]' ELSE '' END
-        || CASE WHEN c.value IS NOT NULL AND c.spans_break THEN ' [b]' ELSE '' END
+        || CASE
+            WHEN c.value IS NOT NULL THEN CASE WHEN c.spans_break THEN ' [b]' ELSE '' END
+                || CASE WHEN c.mark = 'u' THEN ' [u]' ELSE '' END
+            WHEN c.mark = 'c' THEN ' [c]'
+            ELSE ' [x]'
+        END
         AS status
 FROM chosen AS c
 JOIN extent USING (measure)

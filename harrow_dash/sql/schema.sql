@@ -1,6 +1,12 @@
--- The store. Facts keep the file they came from; nothing here is worked out twice.
+-- The published store. Facts keep the file they came from; nothing here is worked out
+-- twice. Nothing about single people, and no small count of a survey or a partner, is
+-- ever written to this file, not even for a moment: see schema_officers.sql.
 
-CREATE TABLE about (format INTEGER NOT NULL);
+CREATE TABLE about (
+    format    INTEGER NOT NULL,
+    build     TEXT NOT NULL,               -- names the companions made with it
+    threshold INTEGER NOT NULL             -- counts of people below it are hidden
+);
 
 CREATE TABLE source_file (
     file_id     INTEGER PRIMARY KEY,
@@ -161,9 +167,89 @@ CREATE TABLE measure_month (               -- every covered month, zeros include
     measure   TEXT NOT NULL,
     area_code TEXT NOT NULL REFERENCES area (area_code),
     month     DATE NOT NULL CHECK (day(month) = 1),
-    value     DOUBLE NOT NULL,
+    value     DOUBLE,                      -- NULL where it is hidden
     source    TEXT NOT NULL,
     status    TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
+    mark      TEXT NOT NULL DEFAULT '' CHECK (mark IN ('', 'c', 'u')),
     PRIMARY KEY (measure, area_code, month),
-    CHECK (value >= 0 OR area_code = 'not_placed')
+    CHECK (value >= 0 OR area_code = 'not_placed'),
+    CHECK ((value IS NULL) = (mark = 'c'))
+);
+
+-- What follows is made from restricted data. The members' file holds the same tables
+-- with all counts in place, and they stand in front of these.
+
+CREATE TABLE survey_round (
+    survey    TEXT NOT NULL CHECK (survey IN ('safer_spaces', 'young_people')),
+    round     TEXT NOT NULL,
+    title     TEXT NOT NULL,
+    first_day DATE NOT NULL,
+    last_day  DATE NOT NULL,
+    responses INTEGER,                     -- NULL where it is hidden
+    places    INTEGER,                     -- schools and colleges; NULL where not told
+    file_id   INTEGER NOT NULL REFERENCES source_file (file_id),
+    status    TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
+    PRIMARY KEY (survey, round),
+    CHECK (first_day <= last_day)
+);
+
+CREATE TABLE survey_share (                -- one-way breakdowns only, round by round
+    survey    TEXT NOT NULL,
+    round     TEXT NOT NULL,
+    question  TEXT NOT NULL,
+    wording   INTEGER NOT NULL CHECK (wording >= 1),
+    answer    TEXT NOT NULL,
+    breakdown TEXT NOT NULL,               -- all, ward, age_band, place, time_of_day …
+    category  TEXT NOT NULL,               -- all, a ward code, "16 to 24" …
+    base      INTEGER,                     -- people asked, unweighted
+    count     INTEGER,                     -- of them, those who gave the answer
+    share     DOUBLE CHECK (share BETWEEN 0 AND 1),      -- weighted
+    low       DOUBLE CHECK (low BETWEEN 0 AND 1),        -- 95% interval (Wilson)
+    high      DOUBLE CHECK (high BETWEEN 0 AND 1),
+    mark      TEXT NOT NULL CHECK (mark IN ('', 'c', 'u')),
+    status    TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
+    PRIMARY KEY (survey, round, question, wording, answer, breakdown, category),
+    FOREIGN KEY (survey, round) REFERENCES survey_round (survey, round),
+    CHECK (mark <> 'c' OR coalesce(base, count, share, low, high) IS NULL)
+);
+
+CREATE TABLE indicator_value (             -- evidence: public, or protected
+    indicator   TEXT NOT NULL,
+    area_code   TEXT NOT NULL,
+    area_name   TEXT NOT NULL,
+    category    TEXT NOT NULL,             -- 'all', or the group that is counted
+    period      TEXT NOT NULL,             -- as shown: 2023/24, 2024 Q1 …
+    first_month DATE NOT NULL CHECK (day(first_month) = 1),
+    last_month  DATE NOT NULL CHECK (day(last_month) = 1),
+    value       DOUBLE,
+    numerator   DOUBLE,
+    denominator DOUBLE,
+    lower       DOUBLE,
+    upper       DOUBLE,
+    note        TEXT NOT NULL,
+    mark        TEXT NOT NULL CHECK (mark IN ('', 'c', 'u', 'x', 'z')),
+    policy      TEXT NOT NULL CHECK (policy IN ('public', 'partner')),
+    status      TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
+    file_id     INTEGER NOT NULL REFERENCES source_file (file_id),
+    PRIMARY KEY (indicator, area_code, category, first_month, last_month),
+    CHECK (first_month <= last_month),
+    CHECK (mark <> 'c' OR value IS NULL),
+    CHECK (mark <> 'c' OR policy = 'public'
+        OR coalesce(numerator, denominator, lower, upper) IS NULL)
+);
+
+CREATE TABLE indicator_title (             -- of indicators without a definition
+    indicator TEXT PRIMARY KEY,
+    title     TEXT NOT NULL,
+    unit      TEXT NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('lower', 'higher', 'neither')),
+    holder    TEXT NOT NULL
+);
+
+CREATE TABLE local_event (                 -- a list that the council keeps
+    happened_on DATE NOT NULL,
+    label       TEXT NOT NULL CHECK (trim(label) <> ''),
+    kind        TEXT NOT NULL CHECK (kind IN ('event', 'campaign')),
+    file_id     INTEGER NOT NULL REFERENCES source_file (file_id),
+    PRIMARY KEY (happened_on, label)
 );

@@ -1,9 +1,4 @@
--- What analysts may rely on: the names and columns of these two views stay.
-
-CREATE OR REPLACE VIEW measure_monthly AS
-SELECT measure, area_code, month, value, source, status
-FROM measure_month;
-
+-- What analysts may rely on: the name and the columns of this view stay.
 CREATE OR REPLACE VIEW ledger AS
 WITH won AS (
     SELECT file_id, month FROM release
@@ -13,6 +8,10 @@ WITH won AS (
     SELECT file_id, month FROM stop_search
     UNION
     SELECT file_id, month FROM crime_outcome
+    UNION
+    SELECT file_id, date_trunc('month', last_day)::DATE FROM survey_round
+    UNION
+    SELECT file_id, last_month FROM indicator_value
 ),
 used AS (
     SELECT

@@ -2,19 +2,14 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import free_port, program
 
-ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--use-gl=angle"]
 FLAGS += ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -30,28 +25,14 @@ def _absent(sentence: str) -> None:
 
 @contextmanager
 def serving(path: Path, log: Path) -> Iterator[str]:
-    """The address of a server of our own that nobody has visited yet."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=os.environ | {"HARROW_STORE": str(path)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    """The address of a server, by Streamlit's own command, that nobody visited yet."""
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
-    try:
-        _wait(f"{url}/_stcore/health", server, log)
+    command = ["-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    command += ["--server.fileWatcherType", "none"]
+    with program(command, log, f"{url}/_stcore/health", HARROW_STORE=str(path)):
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -64,17 +45,6 @@ def address(
         yield url
 
 
-def _wait(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            assert server.poll() is None, log.read_text()
-            time.sleep(0.5)
-    pytest.fail(f"The server did not start: {log.read_text()}")
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium as the system has it."""
@@ -83,12 +53,12 @@ def browser() -> Iterator[Any]:
     except ImportError:
         _absent("Playwright is not installed: pip install -r requirements-dev.txt.")
         return
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
         _absent("Chromium is not installed: apt-get install chromium.")
         return
     with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=FLAGS)
+        opened = play.chromium.launch(executable_path=found, args=FLAGS)
         yield opened
         opened.close()
 

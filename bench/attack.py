@@ -1,0 +1,433 @@
+"""What a reader who adds and subtracts learns of counts that are hidden.
+
+    python -m bench.attack [--boroughs 200] [--first 0] [--naive 20] [--joint 3]
+        [--doors 10]
+
+Made-up boroughs with many small groups: two rounds of one survey, in some of another as
+well, and partners' counts by month, area and group. Each is published by the product's
+own functions; then all that a public connection gives, by any function that the pages
+and downloads use, is put into one linear programme, which says how small and how large
+each hidden count can be. Beside it the same attack on the same tables with nothing but
+the counts from 1 to 4 hidden, and what hiding and rounding to fives cost.
+
+The first `--doors` boroughs are also written as files, loaded, and read through a
+public connection; the first `--joint` are attacked a second time with the tables of
+three that their tables of two come from. Naive tables are made of the first `--naive`.
+"""
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from bench.adding_up import Sums, Told
+from bench.known_rules import ALL, Round, hidden_of_round, of_round, of_table
+from bench.made_up import Borough, borough, store_of
+from bench.made_up_files import write
+from harrow_dash import config, disclosure, ingest, measures, published, store
+from harrow_dash.definitions import indicators, surveys
+from harrow_dash.indicators import values
+from harrow_dash.sample_records import wards
+from harrow_dash.surveys import BREAKDOWNS, between_rounds, rounds, shares
+
+KEYS = ["survey", "round", "question", "answer", "breakdown", "category"]
+FIGURES = ["base", "count", "share"]
+FEELING = ("safe_day", "safe_night")
+SAMPLED = 40  # hidden counts of a round that the naive tables are asked for
+
+
+@dataclass
+class Outcome:
+    """Counts of cells, by what became of them; `told` names what came out."""
+
+    seen: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+
+    def add(self, kind: str, found: Told, place: str) -> None:
+        self.seen[f"{kind} asked"] += found.asked
+        self.seen[f"{kind} exactly"] += len(found.exactly)
+        self.seen[f"{kind} nearly"] += len(found.nearly)
+        if kind in ("ours", "loaded", "joint"):
+            self.told += [f"{place}: {' / '.join(name)}" for name in found.nearly]
+
+
+@dataclass
+class Read:
+    """Figures of one connection: survey rows, rounds, and indicators' values."""
+
+    answers: pd.DataFrame
+    responses: dict[tuple[str, str], float]
+    values: pd.DataFrame
+
+
+def kinds() -> dict[tuple[str, str], str]:
+    """The kind of every question, by survey and question."""
+    return {
+        (survey.key, question.key): question.kind
+        for survey in surveys().values()
+        for question in survey.questions.values()
+        if question.kind != "text"
+    }
+
+
+def read(con: duckdb.DuckDBPyConnection) -> Read:
+    """All that the functions of the pages and downloads give through a connection.
+
+    A figure that another function shows where the table of shares hides it is put in
+    its place.
+    """
+    known = kinds()
+    held = {name: rounds(con, name) for name in surveys()}
+    parts = [
+        shares(con, survey, question, breakdown)
+        for survey, question in known
+        if len(held[survey])
+        for breakdown in (ALL, *BREAKDOWNS[survey])
+    ]
+    answers = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if len(answers):
+        answers["kind"] = [
+            known[key]
+            for key in zip(answers["survey"], answers["question"], strict=True)
+        ]
+        answers = _with_elsewhere(
+            con, answers, [key for key in known if len(held[key[0]])]
+        )
+    responses = {
+        (row.survey, row.round): row.responses
+        for frame in held.values()
+        for row in frame.itertuples()
+    }
+    found = [values(con, key) for key, one in indicators().items()]
+    return Read(answers, responses, pd.concat(found, ignore_index=True))
+
+
+def _with_elsewhere(
+    con: duckdb.DuckDBPyConnection, answers: pd.DataFrame, asked: list[tuple[str, str]]
+) -> pd.DataFrame:
+    """The rows, with figures that rounds compared and months tell beside them."""
+    told: list[tuple[object, ...]] = []
+    for survey, question in asked:
+        for breakdown in (ALL, *BREAKDOWNS[survey]):
+            for row in between_rounds(con, survey, question, breakdown).itertuples():
+                place = (question, row.answer, breakdown, row.category)
+                for name, base, share in (
+                    (row.before_round, row.base_before, row.before),
+                    (row.after_round, row.base_after, row.after),
+                ):
+                    told.append((survey, name, *place, base, share))
+    ends = rounds(con, "safer_spaces")
+    month = pd.to_datetime(ends["last_day"]).dt.to_period("M").astype(str)
+    ended = dict(zip(month, ends["round"], strict=True))
+    for key in FEELING:
+        for per in ("month", "rolling12", "fy"):
+            for row in measures.figures(con, key, per=per).itertuples():
+                area = row.area_code
+                place = (ALL, ALL) if area == config.BOROUGH else ("ward", area)
+                name = ended.get(f"{row.month:%Y-%m}")
+                if name and not np.isnan(row.value):
+                    told.append(
+                        ("safer_spaces", name, key, "safe", *place, np.nan, row.value)
+                    )
+    elsewhere = pd.DataFrame(told, columns=[*KEYS, "base", "share"])
+    best = elsewhere.groupby(KEYS)[["base", "share"]].first()
+    best = best.add_suffix("_elsewhere").reset_index()
+    both = answers.merge(best, on=KEYS, how="left")
+    for name in ("base", "share"):
+        both[name] = both[name].fillna(both[f"{name}_elsewhere"])
+    derived = (both["share"] * both["base"]).round()
+    both["count"] = both["count"].fillna(derived)
+    return both[[*KEYS, "kind", *FIGURES]]
+
+
+def naive(full: Read) -> Read:
+    """The complete figures with nothing but the counts from 1 to 4 hidden."""
+    answers, held = full.answers.copy(), full.values.copy()
+    small = answers[["base", "count"]].apply(_is_small)
+    answers["base"] = answers["base"].mask(small["base"])
+    answers["count"] = answers["count"].mask(small["count"])
+    held["value"] = held["value"].mask(_is_small(held["value"]))
+    return Read(answers, full.responses, held)
+
+
+def _is_small(numbers: "pd.Series[float]") -> "pd.Series[bool]":
+    return numbers.between(1, config.disclosure_threshold() - 1)
+
+
+def groups(survey: str) -> dict[str, list[str]]:
+    """All that a breakdown may have rows of, as everybody can look up."""
+    one = surveys()[survey]
+    held = {
+        "ward": [code for code, _ in wards()],
+        "age_band": list(one.about["age_band"].options),
+    }
+    for name in ("place", "time_of_day"):
+        if name in one.questions:
+            held[name] = list(one.questions[name].wordings[0].options)
+    return {name: held[name] for name in BREAKDOWNS[survey]}
+
+
+def attack(
+    seen: Read, full: Read, made: Borough, outcome: Outcome, kind: str, place: str
+) -> None:
+    """Attack every round and every indicator's period; rounds and periods share none.
+
+    kind: "ours" or "loaded"; "weights": weighted rounds, with the weights known;
+    "joint": one round, with the tables of three that are behind it; "guess": taking
+    what is hidden for one or more; "naive".
+    """
+    is_ours = kind != "naive"
+    for (survey, name), truth in full.answers.groupby(["survey", "round"]):
+        shown = seen.answers[
+            (seen.answers["survey"] == survey) & (seen.answers["round"] == name)
+        ]
+        key = (str(survey), str(name))
+        weights = made.weights.get(key)
+        if (kind == "weights" and not weights) or (kind == "joint" and name != "2023"):
+            continue
+        one = Round(
+            shown,
+            groups(key[0]),
+            seen.responses[key],
+            weights if kind == "weights" else None,
+            made.spread(*key),
+            is_ours,
+        )
+        asked = hidden_of_round(one, truth)
+        sums = of_round(one, joint=kind == "joint")
+        if kind == "guess":
+            _taken_for_people(sums, one, truth)
+        if not is_ours:
+            asked = {cell: count for cell, count in asked.items() if _is_few(count)}
+            _few(sums, [cell for cell in asked if cell[0] != "other"])
+            asked = dict(list(asked.items())[:: max(len(asked) // SAMPLED, 1)])
+        outcome.add(kind, sums.attack(asked), f"{place}, {survey} {name}, {kind}")
+    if kind in ("weights", "joint"):
+        return
+    for sums, asked, label in tables(seen.values, full.values):
+        if not is_ours:
+            _few(sums, asked)
+        elif kind == "guess" and all(asked.values()):
+            for cell in asked:
+                sums.least(sums.at(*cell), 1)
+        outcome.add(kind, sums.attack(asked), f"{place}, {label}, {kind}")
+
+
+def _taken_for_people(sums: Sums, seen: Round, truth: pd.DataFrame) -> None:
+    """Zeros are mostly shown, so a reader takes what is hidden for somebody.
+
+    That guess is granted where it is right: in tables without a hidden zero.
+    """
+    keys = ["question", "answer", "breakdown", "category"]
+    hidden = seen.shown.loc[seen.shown["count"].isna(), keys]
+    hidden = hidden.merge(truth[[*keys, "kind", "count", "base"]], on=keys)
+    table = hidden["answer"].where(hidden["kind"] != "one", "")
+    for _, rows in hidden.groupby([hidden["question"], hidden["breakdown"], table]):
+        names = list(rows[keys].itertuples(index=False, name=None))
+        if (rows["count"] > 0).all():
+            for name in names:
+                sums.least(sums.at("count", *name), 1)
+        if rows["kind"].iloc[0] != "one" and (rows["base"] > rows["count"]).all():
+            for name in names:
+                sums.least(sums.at("other", *name), 1)
+
+
+def _few(sums: Sums, cells: Iterable[tuple[str, ...]]) -> None:
+    """Where nothing else is hidden, what is hidden is known to be from 1 to 4."""
+    for cell in cells:
+        sums.least(sums.at(*cell), 1)
+        sums.high[sums.at(*cell)] = disclosure.THRESHOLD - 1
+
+
+def _is_few(count: float) -> bool:
+    return 1 <= count < disclosure.THRESHOLD
+
+
+def tables(
+    seen: pd.DataFrame, full: pd.DataFrame
+) -> Iterator[tuple[Sums, dict[tuple[str, ...], float], str]]:
+    """Each indicator and period: what is told, and the true values of what is not."""
+    keys = ["indicator", "first_month", "area_code", "category"]
+    both = full[[*keys, "policy", "value"]].merge(
+        seen[[*keys, "value"]], on=keys, how="left", suffixes=("_true", "")
+    )
+    both = both[both["policy"] == "partner"]
+    both["row"] = both["area_code"].replace({config.BOROUGH: ALL})
+    both = both.rename(columns={"category": "column"})
+    for (indicator, month), part in both.groupby(["indicator", "first_month"]):
+        hidden = part[part["value"].isna()]
+        asked = {(row.row, row.column): row.value_true for row in hidden.itertuples()}
+        yield of_table(part), asked, f"{indicator} {month:%Y-%m}"
+
+
+def lost(seen: Read, full: Read, outcome: Outcome) -> None:
+    """Count cells that are small, hidden with them, and changed by rounding."""
+    both = full.answers.merge(
+        seen.answers[[*KEYS, "count"]], on=KEYS, how="left", suffixes=("", "_seen")
+    )
+    rest = both["base"] - both["count"]
+    is_small = _is_small(both["count"]) | _is_small(both["base"])
+    is_small |= _is_small(rest) & both["kind"].ne("one")
+    _count(outcome, "answers", both["count"], both["count_seen"].isna(), is_small)
+    pairs = full.values.merge(
+        seen.values[["indicator", "first_month", "area_code", "category", "value"]],
+        on=["indicator", "first_month", "area_code", "category"],
+        how="left",
+        suffixes=("", "_seen"),
+    )
+    _count(
+        outcome,
+        "partners",
+        pairs["value"],
+        pairs["value_seen"].isna(),
+        _is_small(pairs["value"]),
+    )
+
+
+def _count(
+    outcome: Outcome,
+    kind: str,
+    true: "pd.Series[float]",
+    is_hidden: "pd.Series[bool]",
+    is_small: "pd.Series[bool]",
+) -> None:
+    rounded = 5 * np.floor(true / 5 + 0.5)
+    people = true > 0
+    outcome.seen[f"{kind} cells"] += len(true)
+    outcome.seen[f"{kind} with people"] += int(people.sum())
+    outcome.seen[f"{kind} small"] += int(is_small.sum())
+    outcome.seen[f"{kind} hidden with them"] += int((is_hidden & ~is_small).sum())
+    hidden_people = is_hidden & ~is_small & people
+    outcome.seen[f"{kind} hidden with them, people"] += int(hidden_people.sum())
+    outcome.seen[f"{kind} small shown"] += int((is_small & ~is_hidden & people).sum())
+    outcome.seen[f"{kind} changed by rounding"] += int((rounded != true).sum())
+    outcome.seen[f"{kind} error of rounding"] += int((rounded - true).abs().sum())
+
+
+def tables_of(con: duckdb.DuckDBPyConnection) -> Read:
+    """The published tables themselves, or a member's."""
+    known = kinds()
+    answers = store.query(con, "SELECT * FROM survey_share")
+    answers["kind"] = [
+        known[key] for key in zip(answers["survey"], answers["question"], strict=True)
+    ]
+    answers = answers.astype({"base": "float", "count": "float"})
+    found = store.query(con, "SELECT survey, round, responses FROM survey_round")
+    responses = {
+        (row.survey, row.round): float(row.responses) for row in found.itertuples()
+    }
+    held = store.query(con, "SELECT * FROM indicator_value")
+    return Read(answers[[*KEYS, "kind", *FIGURES]], responses, held)
+
+
+def tried(
+    seed: int, outcome: Outcome, *, joint: bool = False, is_compared: bool = True
+) -> None:
+    """Publish a made-up borough in memory and attack its tables."""
+    made = borough(seed)
+    con = store_of(made)
+    published.publish(con)
+    published.months(con)
+    seen = tables_of(con)
+    store.OPENED[con] = "member"
+    full = tables_of(con)
+    con.close()
+    attack(seen, full, made, outcome, "ours", f"borough {seed}")
+    attack(seen, full, made, outcome, "weights", f"borough {seed}")
+    if is_compared:
+        attack(seen, full, made, outcome, "guess", f"borough {seed}")
+        attack(naive(full), full, made, outcome, "naive", f"borough {seed}")
+    lost(seen, full, outcome)
+    if joint:
+        attack(seen, full, made, outcome, "joint", f"borough {seed}")
+
+
+def loaded(seed: int, folder: Path, outcome: Outcome) -> None:
+    """Load a made-up borough's files, and attack what the public connection gives."""
+    made = borough(seed)
+    path = folder / "store.duckdb"
+    ingest.load(write(made, folder), path)
+    seen = read(store.connect(path))
+    full = read(store.connect(path, "member"))
+    attack(seen, full, made, outcome, "loaded", f"loaded borough {seed}")
+
+
+def told(outcome: Outcome, kind: str, label: str) -> str:
+    """One line of the table."""
+    asked = outcome.seen[f"{kind} asked"]
+    numbers = [outcome.seen[f"{kind} {what}"] for what in ("exactly", "nearly")]
+    shares_ = [f"{n:,} ({n / max(asked, 1):.1%})" for n in numbers]
+    return f"{label:44}{asked:>9,}{shares_[0]:>18}{shares_[1]:>18}"
+
+
+def cost(outcome: Outcome, kind: str, label: str) -> str:
+    """What is lost, as shares of the cells."""
+    seen = {
+        name: outcome.seen[f"{kind} {name}"]
+        for name in ("cells", "small", "hidden with them", "changed by rounding")
+    }
+    cells = max(seen["cells"], 1)
+    error = outcome.seen[f"{kind} error of rounding"] / cells
+    with_people = outcome.seen[f"{kind} hidden with them, people"]
+    people = max(outcome.seen[f"{kind} with people"], 1)
+    return (
+        f"{label:24}{seen['cells']:>9,}{seen['small'] / cells:>9.1%}"
+        f"{seen['hidden with them'] / cells:>11.1%}{with_people / people:>13.1%}"
+        f"{seen['changed by rounding'] / cells:>13.1%}{error:>9.2f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--boroughs", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--joint", type=int, default=3)
+    parser.add_argument("--naive", type=int, default=20)
+    parser.add_argument("--doors", type=int, default=10)
+    options = parser.parse_args()
+    outcome, started = Outcome(), time.perf_counter()
+    last = options.first + options.boroughs
+    for seed in range(options.first, last):
+        number = seed - options.first
+        tried(
+            seed,
+            outcome,
+            joint=number < options.joint,
+            is_compared=number < options.naive,
+        )
+        if number < options.doors:
+            with TemporaryDirectory() as folder:
+                loaded(seed, Path(folder), outcome)
+        seconds = time.perf_counter() - started
+        print(
+            f"borough {seed + 1} of {last}: told {outcome.seen['ours nearly']} of "
+            f"{outcome.seen['ours asked']:,}, {seconds:.0f} s",
+            flush=True,
+        )
+    print(f"\n{'hidden counts':44}{'asked':>9}{'told exactly':>18}{'to within 1':>18}")
+    print(told(outcome, "ours", "ours"))
+    print(told(outcome, "loaded", "ours, through files and the store"))
+    print(told(outcome, "joint", "ours, tables of three known to be behind"))
+    print(told(outcome, "weights", "ours, weighted rounds, all weights known"))
+    print(told(outcome, "guess", "ours, hidden taken for 1 or more"))
+    print(told(outcome, "naive", "only 1 to 4 hidden"))
+    print(
+        f"\n{'cells':24}{'all':>9}{'small':>9}{'with them':>11}{'of >0':>13}"
+        f"{'fives change':>13}{'error':>9}"
+    )
+    print(cost(outcome, "answers", "survey answers"))
+    print(cost(outcome, "partners", "partners' counts"))
+    for line in outcome.told:
+        print(f"told: {line}")
+    print(f"{time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

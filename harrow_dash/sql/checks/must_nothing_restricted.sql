@@ -1,0 +1,11 @@
+-- The published file holds the published tables and no other
+SELECT table_name
+FROM duckdb_tables()
+WHERE database_name = current_database() AND NOT temporary
+    AND table_name NOT IN (
+        'about', 'agreed_target', 'area', 'area_link', 'covered_borough',
+        'covered_month', 'crime', 'crime_outcome', 'indicator_title',
+        'indicator_value', 'local_event', 'measure_component', 'measure_month',
+        'observation', 'offence_type', 'outline', 'point', 'population', 'release',
+        'source_file', 'stop_search', 'survey_round', 'survey_share'
+    );

@@ -1,0 +1,51 @@
+-- The officers' file: what people answered, and what partners counted, as loaded. It is
+-- attached as `officers`, beside the published store. file_id is that of source_file.
+
+CREATE TABLE officers.about AS FROM store.about;
+
+CREATE TABLE officers.survey_response (
+    file_id     INTEGER NOT NULL,
+    survey      TEXT NOT NULL CHECK (survey IN ('safer_spaces', 'young_people')),
+    round       TEXT NOT NULL,
+    response_id TEXT NOT NULL,
+    answered_on DATE NOT NULL,
+    ward_code   TEXT,                      -- NULL: not told, or outside the borough
+    longitude   DOUBLE,                    -- of a dropped pin
+    latitude    DOUBLE,
+    school      TEXT,                      -- or college, where told
+    age_band    TEXT,
+    gender      TEXT,
+    weight      DOUBLE CHECK (weight > 0),
+    PRIMARY KEY (survey, response_id)
+);
+
+CREATE TABLE officers.survey_answer (      -- one row an option that was ticked
+    file_id     INTEGER NOT NULL,
+    survey      TEXT NOT NULL,
+    response_id TEXT NOT NULL,
+    question    TEXT NOT NULL,
+    wording     INTEGER NOT NULL CHECK (wording >= 1),
+    answer      TEXT NOT NULL,
+    PRIMARY KEY (survey, response_id, question, answer)
+);
+
+CREATE TABLE officers.survey_comment (     -- never shown but masked, to officers
+    file_id     INTEGER NOT NULL,
+    survey      TEXT NOT NULL,
+    response_id TEXT NOT NULL,
+    question    TEXT NOT NULL,
+    comment     TEXT NOT NULL,
+    PRIMARY KEY (survey, response_id, question)
+);
+
+CREATE TABLE officers.partner_count (      -- restricted indicators, as loaded
+    file_id     INTEGER NOT NULL,
+    indicator   TEXT NOT NULL,
+    area_code   TEXT NOT NULL,
+    category    TEXT NOT NULL,
+    first_month DATE NOT NULL CHECK (day(first_month) = 1),
+    last_month  DATE NOT NULL CHECK (day(last_month) = 1),
+    value       DOUBLE NOT NULL CHECK (value >= 0 AND value = round(value)),
+    PRIMARY KEY (indicator, area_code, category, first_month),
+    CHECK (first_month <= last_month)
+);
