@@ -6,14 +6,14 @@ same order, with the same payloads, and asks no store.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import streamlit as st
 
-from harrow_dash import ui
+from harrow_dash import ui, ui_account, ui_maps
 from harrow_dash.menu import ENTRIES
 
 DRAWN = (
@@ -23,10 +23,14 @@ DRAWN = (
     "selectbox",
     "pills",
     "segmented_control",
+    "select_slider",
+    "button",
     "download_button",
     "page_link",
 )
 ENTERED = ("container", "expander")
+FOLLOWED = {"on_change", "on_click", "args"}  # what a widget does, not how it looks
+DRAWERS = (ui, ui_account, ui_maps)
 
 IMPORT = "from bench import played"
 
@@ -45,12 +49,24 @@ class _Recorder:
             return _written(found, name)
         if name in ENTERED:
             return lambda *a, **k: _entered(found(*a, **k), (name, a, k))
+        if name == "columns":
+            return _columns
         return found
+
+
+def _columns(*arguments: Any, **named: Any) -> list[Any]:
+    CALLS.append(("columns", arguments, named))
+    return [
+        _entered(column, ("column", (place,), {}))
+        for place, column in enumerate(st.columns(*arguments, **named))
+    ]
 
 
 def _written(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     def written(*arguments: Any, **named: Any) -> Any:
-        kept = {key: value for key, value in named.items() if key != "on_change"}
+        kept = {key: value for key, value in named.items() if key not in FOLLOWED}
+        if name == "download_button":
+            kept["on_click"] = "ignore"
         if callable(kept.get("on_select")):
             kept["on_select"] = "rerun"
         CALLS.append((name, arguments, kept))
@@ -71,7 +87,9 @@ def _entered(container: Any, call: Call) -> Iterator[Any]:
 def recording() -> Iterator[None]:
     """Write down the calls of the page that is drawn inside."""
     CALLS.clear()
-    with patch.object(ui, "st", _Recorder()):
+    with ExitStack() as patched:
+        for module in DRAWERS:
+            patched.enter_context(patch.object(module, "st", _Recorder()))
         yield
 
 
@@ -105,10 +123,16 @@ def page() -> None:
 
 
 def _draw(calls: Iterator[Call]) -> None:
+    columns: list[Any] = []
     for name, arguments, named in calls:
         if name == "leave":
             return
-        if name == "sidebar":
+        if name == "columns":
+            columns = st.columns(*arguments, **named)
+        elif name == "column":
+            with columns[arguments[0]]:
+                _draw(calls)
+        elif name == "sidebar":
             with st.sidebar:
                 _draw(calls)
         elif name in ENTERED:

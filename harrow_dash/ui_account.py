@@ -45,10 +45,11 @@ def name() -> str:
 
 def sidebar() -> None:
     """Who is signed in, and signing in or out; nothing where nobody can sign in."""
-    if roles.is_marked(st.context.headers):
+    drawn_for: Role = st.session_state["role"]
+    user = st.user.to_dict()
+    if drawn_for == "officer" and roles.is_marked(st.context.headers):
         _say(THIS_MACHINE)
         return
-    user = st.user.to_dict()
     if "is_logged_in" not in user:
         return
     with st.sidebar:
@@ -58,7 +59,7 @@ def sidebar() -> None:
         now = time.time()
         _say(f"Signed in as {roles.account(user)}.")
         if roles.is_signed_in(user, now):
-            _say(ROLE_WORDS[role()])
+            _say(ROLE_WORDS[drawn_for])
         else:
             _say(RUN_OUT)
             st.button(
@@ -69,10 +70,10 @@ def sidebar() -> None:
 
 def notice() -> None:
     """On pages that show more than the public sees: say so where it is printed, too."""
-    who = role()
-    if who != "public":
+    drawn_for: Role = st.session_state["role"]
+    if drawn_for != "public":
         words = (
-            f"{who.capitalize()}'s view: small counts of partners and surveys are "
+            f"{drawn_for.capitalize()}'s view: small counts of partners and surveys are "
             "shown. Not for publication."
         )
         st.html(blocks.paragraph(words, "notice"))
