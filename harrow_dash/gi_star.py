@@ -65,8 +65,8 @@ def standardised(count: Floats, expected: Floats | None) -> Floats:
     sqrt(m e + a e²). With a = 0 this is (count - expected) / sqrt(expected), which
     supposes that nothing but chance spreads the counts. Crime is spread more than
     that, and where much is expected in whole parts of a borough, the simpler score
-    called areas hot on up to 25% of simulated maps without any hotspot, where 5% is
-    promised.
+    called areas hot on up to 17% of simulated maps without any hotspot, where 5% is
+    promised (bench/recall.py).
 
     No area expects less than a tenth of the areas' mean: else one offence where nobody
     lives would outweigh all others.
@@ -89,8 +89,8 @@ def drawn_in(scores: Floats) -> Floats:
     areas alone spread the random arrangements so wide that nothing can stand out: of
     violence in 2016/17 no hexagon was hot without this, and 11 are with it (so it was
     chosen with the data it is used on in sight). Where chance alone is at work, maps
-    are called hot about as rarely; of planted clusters it finds more of the large ones
-    and fewer of the small (bench/recall.py).
+    are called hot as rarely as without it; of planted clusters it finds somewhat more
+    of the large ones and less of the small (bench/recall.py).
     """
     return np.asarray(np.sign(scores) * np.log1p(np.abs(scores)), dtype=np.float64)
 
@@ -107,11 +107,11 @@ def gi_star(
     (Phipson and Smyth 2010), and ties count as far.
 
     Distance, and not twice the smaller tail, because sums of small counts have a short
-    lower tail: doubled, it called areas cold on up to 18% of simulated maps without any
+    lower tail: doubled, it called areas cold on up to 40% of simulated maps without any
     hotspot. All values are rearranged, the area's own too, for Gi* is about the area
     and its neighbours, and its mean and variance are those of that arrangement. esda's
     own p-value holds the area's value in place, which is a test of its neighbours
-    alone: with the same adjustment it found about half as much of planted clusters
+    alone: with the same adjustment it found as a rule half as much of planted clusters
     (bench/recall.py). It is also one-sided, and calls ties with the lowest sum rare.
 
     Where all values are equal, or a neighbourhood holds every area, Gi* is 0 and p 1.

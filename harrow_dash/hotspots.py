@@ -91,7 +91,7 @@ def tested(
     1995; sums that overlap rise and fall together, which it allows: Benjamini and
     Yekutieli 2001). Of the areas called hot or cold at 95%, 5% are expected to be
     false; and where chance alone is at work, 5% of maps have any. Normal p-values of
-    Gi* had some on 5 to 55% of such maps, because small counts are skewed
+    Gi* had some on 3 to 68% of such maps, because small counts are skewed
     (bench/recall.py).
 
     Not tested, hence "not significant" with empty z and p-values: areas whose count or

@@ -73,8 +73,8 @@ def notice() -> None:
     drawn_for: Role = st.session_state["role"]
     if drawn_for != "public":
         words = (
-            f"{drawn_for.capitalize()}'s view: small counts of partners and surveys are "
-            "shown. Not for publication."
+            f"{drawn_for.capitalize()}'s view: small counts of partners and surveys "
+            "are shown. Not for publication."
         )
         st.html(blocks.paragraph(words, "notice"))
 

@@ -274,10 +274,9 @@ def _map(found: PlaceView, ticking: bool) -> None:
     )
     ui.show(ui.ask(hotspot_map.legend, found, window))
     _controls(found, len(steps), at)
-    if steps:
-        following = 0 if at is None else min(at + 1, len(steps) - 1)
+    if at is not None and at + 1 < len(steps):
         # Ready before it is asked for: a step is then as quick as sending it.
-        ui.ask(hotspot_map.picture, found, steps[following])
+        ui.ask(hotspot_map.picture, found, steps[at + 1])
 
 
 def _advance(steps: Sequence[Any]) -> None:

@@ -143,6 +143,43 @@ def sample_figures(sample_store: Path) -> Asked:
     return Asked(sample_store)
 
 
+@pytest.fixture(scope="session")
+def lsoa_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of LSOA counts alone: four squares around Greenhill, one of them full."""
+    folder = tmp_path_factory.mktemp("lsoa")
+    codes = [f"E0100210{number}" for number in range(4)]
+    places = [(-0.34, 51.58), (-0.33, 51.58), (-0.34, 51.57), (-0.33, 51.57)]
+    shapes = [
+        (
+            {
+                "LSOA21CD": code,
+                "LSOA21NM": f"Harrow 00{number}A",
+                "LAD22CD": files.HARROW,
+            },
+            files.square(*place),
+        )
+        for number, (code, place) in enumerate(zip(codes, places, strict=True))
+    ]
+    counts = [
+        {"LSOA Code": code, "LSOA Name": f"Harrow 00{number}A", "Borough": files.HARROW}
+        | files.series("2025-01", 1, *[40 if number == 0 else 2] * 12)
+        for number, code in enumerate(codes)
+    ]
+    ingest.load(
+        [
+            files.write(
+                folder / "borough.csv",
+                files.BOROUGH,
+                files.series("2025-01", *[46] * 13),
+            ),
+            files.outlines(folder / "lsoa.geojson", *shapes),
+            files.write(folder / "lsoa.csv", files.LSOA, *counts),
+        ],
+        folder / "store.duckdb",
+    )
+    return folder / "store.duckdb"
+
+
 @dataclass
 class Answer:
     """What a command said: its exit code, standard output and standard error."""

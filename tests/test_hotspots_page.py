@@ -10,10 +10,7 @@ from files import (
     BELMONT,
     BOROUGH,
     EDGWARE,
-    HARROW,
-    LSOA,
     STREET,
-    outlines,
     series,
     write,
 )
@@ -62,45 +59,6 @@ def points_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = write(folder / "street.csv", STREET, *rows)
     ingest.load([borough, file], folder / "store.duckdb")
     return folder / "store.duckdb"
-
-
-@pytest.fixture(scope="session")
-def lsoa_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of LSOA counts alone: four squares around Greenhill, one of them full."""
-    folder = tmp_path_factory.mktemp("lsoa")
-    codes = [f"E0100210{number}" for number in range(4)]
-    places = [(-0.34, 51.58), (-0.33, 51.58), (-0.34, 51.57), (-0.33, 51.57)]
-    shapes = [
-        (
-            {
-                "LSOA21CD": code,
-                "LSOA21NM": f"Harrow 00{number}A",
-                "LAD22CD": HARROW,
-            },
-            square_at(place),
-        )
-        for number, (code, place) in enumerate(zip(codes, places, strict=True))
-    ]
-    counts = [
-        {"LSOA Code": code, "LSOA Name": f"Harrow 00{number}A", "Borough": HARROW}
-        | series("2025-01", 1, *[40 if number == 0 else 2] * 12)
-        for number, code in enumerate(codes)
-    ]
-    ingest.load(
-        [
-            write(folder / "borough.csv", BOROUGH, series("2025-01", *[46] * 13)),
-            outlines(folder / "lsoa.geojson", *shapes),
-            write(folder / "lsoa.csv", LSOA, *counts),
-        ],
-        folder / "store.duckdb",
-    )
-    return folder / "store.duckdb"
-
-
-def square_at(place: tuple[float, float], size: float = 0.01) -> list[list[float]]:
-    west, south = place
-    east, north = west + size, south + size
-    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
 
 
 def maps(app: AppTest) -> list[dict[str, object]]:

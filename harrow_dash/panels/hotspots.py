@@ -12,7 +12,9 @@ import pandas as pd
 
 from harrow_dash import (
     catalogue,
+    cell_maps,
     hotspots,
+    map_layers,
     place_sentences,
     sentences,
     small_areas,
@@ -102,9 +104,10 @@ def areas(con: Con, grain: Grain) -> pd.DataFrame:
 
 @lru_cache(maxsize=8)
 def outlines(con: Con, grain: Grain) -> dict[str, Any]:
-    """GeoJSON of all small areas of a grain, with the same names."""
+    """GeoJSON of all small areas of a grain, with the same names; light to send."""
     names = areas(con, grain)["area_name"].to_dict()
-    found = small_areas.outlines(con, grain)
+    # Here once: each map would make them lighter again.
+    found = map_layers.lighter(small_areas.outlines(con, grain), cell_maps.MOST_CORNERS)
     return found | {
         "features": [
             item | {"properties": {"area_code": code, "area_name": names[code]}}

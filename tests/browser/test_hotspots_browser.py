@@ -1,5 +1,6 @@
 """The map of places in a browser: clicks on it, months that pass, a street typed."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -59,6 +60,17 @@ def test_a_click_chooses_a_cell_and_its_ward(address: str, browser: Any) -> None
     assert asked(page) == {}
     assert page.faults == []
     page.close()
+
+
+def test_a_click_chooses_an_lsoa(
+    lsoa_store: Path, tmp_path: Path, browser: Any
+) -> None:
+    with visits.serving(lsoa_store, tmp_path / "log.txt") as url:
+        page = opened(browser, f"{url}/hotspots?ward=Greenhill")
+        assert click_until(page, "cell").startswith("E0100210")
+        page.locator("h2").get_by_text("What is there: Harrow 00").wait_for()
+        assert page.faults == []
+        page.close()
 
 
 def test_a_click_chooses_a_ward_for_every_page(address: str, browser: Any) -> None:
