@@ -207,7 +207,9 @@ def _import_ahead(port: int) -> None:
     for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.ui"):
         importlib.import_module(name)
     time.sleep(FIRST_PAGE)
-    importlib.import_module("esda.getisord")  # of the page of hotspots alone
+    # Of the pages of hotspots and of the data alone.
+    for name in ("esda.getisord", "harrow_dash.ui_officer"):
+        importlib.import_module(name)
 
 
 def _sample(asked: argparse.Namespace) -> None:

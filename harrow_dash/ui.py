@@ -20,7 +20,6 @@ from harrow_dash import (
     blocks,
     config,
     downloads,
-    ingest,
     plans,
     sentences,
     store,
@@ -80,6 +79,9 @@ def ready_store() -> None:
     with BUILDING:
         if path.exists():
             return
+        # Not imported above: most servers never make a sample.
+        from harrow_dash import ingest
+
         bar = st.progress(0.0, "Preparing the sample figures, once only")
 
         def progress(done: int, total: int, name: str) -> None:
