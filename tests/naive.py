@@ -131,6 +131,8 @@ class Naive:
             return self._vawg(area)
         if key in SURVEY:
             return self._survey(key) if area == HARROW else {}
+        if key in FELT:
+            return self.felt(key, area)
         return {"asb_incidents": self.incidents, "stop_search": self.searches}[key](
             key, area
         )

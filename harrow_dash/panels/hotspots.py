@@ -108,12 +108,13 @@ def outlines(con: Con, grain: Grain) -> dict[str, Any]:
     names = areas(con, grain)["area_name"].to_dict()
     # Here once: each map would make them lighter again.
     found = map_layers.lighter(small_areas.outlines(con, grain), cell_maps.MOST_CORNERS)
-    return found | {
+    return {
+        **found,
         "features": [
             item | {"properties": {"area_code": code, "area_name": names[code]}}
             for item in found["features"]
             for code in [item["properties"]["area_code"]]
-        ]
+        ],
     }
 
 

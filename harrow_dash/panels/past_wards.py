@@ -17,6 +17,7 @@ from harrow_dash import (
     maps,
     sentences,
     small_areas,
+    surroundings,
 )
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.errors import HarrowError
@@ -175,7 +176,16 @@ def drawn(con: Con, view: View) -> Picture | None:
         geography.outlines(con, KIND),
         hotspot_sources.is_sample(con, grain(con, view)),
     )
-    deck = maps.wards(outlines, by, measure, "value", None, sample, fit=MAP_FIT)
+    deck = maps.wards(
+        outlines,
+        by,
+        measure,
+        "value",
+        None,
+        sample,
+        neighbours=surroundings.neighbours(con),
+        fit=MAP_FIT,
+    )
     when = _months(held(con, view).months)
     alt = f"{maps.alt(by, measure, 'value')} Wards of 2002 to 2022; {when}."
     return Picture(deck.to_json(), alt, deck._tooltip)
