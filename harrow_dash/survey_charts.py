@@ -4,7 +4,7 @@ Frames in, finished Vega-Lite specifications (dict) out, as in `charts`.
 """
 
 import json
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -129,8 +129,8 @@ def worry(
     """Wards by recorded rate (across) and share who do not feel safe (up).
 
     frame: area_name, rate (per 1,000 residents), rate_low, rate_high, unsafe, low, high
-    (shares 0 to 1) and selected. `middle`: the borough's rate and share, where the
-    lines cross that part the four named quarters.
+    (shares 0 to 1), selected and is_named (its name is written). `middle`: the
+    borough's rate and share, where the lines cross that part the four named quarters.
     """
     rows: list[Record] = [
         {
@@ -141,7 +141,7 @@ def worry(
             "unsafe": marks.number(row["unsafe"]),
             "low": marks.number(row["low"]),
             "high": marks.number(row["high"]),
-            "text": row["area_name"] if row["selected"] else "",
+            "text": row["area_name"] if row["is_named"] else "",
             "selected": bool(row["selected"]),
         }
         for row in frame.to_dict("records")
@@ -150,7 +150,12 @@ def worry(
     highest = min(max([row["high"] or 0 for row in rows] + [middle[1]]) * 1.2, 1.0)
     across = alt.Scale(domain=[0, widest], nice=False)
     up = alt.Scale(domain=[0, highest], nice=False)
-    x = alt.X("rate:Q").scale(across).title("Recorded per 1,000 residents")
+    x = (
+        alt.X("rate:Q")
+        .scale(across)
+        .axis(alt.Axis(tickCount=8))
+        .title("Recorded per 1,000 residents")
+    )
     y = alt.Y("unsafe:Q").scale(up).axis(alt.Axis(format=".0%")).title(None)
     base = alt.Chart(marks.data(rows))
     tooltip = [
@@ -174,11 +179,20 @@ def worry(
         base.mark_point(filled=True, size=90, opacity=1).encode(
             x, y, color=colour, tooltip=tooltip
         ),
-        *marks.label(
-            base.encode(x, y), align="left", dx=9, fontWeight=600, color=theme.TEXT
-        ),
+        *_names(base.encode(x, y), widest),
     ]
     return charts.titled(layers, title, lines, alt_text, sample, WORRY_HEIGHT)
+
+
+def _names(base: alt.Chart, widest: float) -> Layers:
+    """Names beside their points, on the side where there is room."""
+    style: dict[str, Any] = {"dy": -9, "fontWeight": 600, "color": theme.TEXT}
+    left = base.transform_filter(alt.datum.rate <= widest / 2)
+    right = base.transform_filter(alt.datum.rate > widest / 2)
+    return [
+        *marks.label(left, align="left", dx=7, **style),
+        *marks.label(right, align="right", dx=-7, **style),
+    ]
 
 
 def _middle(middle: tuple[float, float], across: alt.Scale, up: alt.Scale) -> Layers:

@@ -195,6 +195,9 @@ def test_worry_names_four_quarters_and_no_cause(sample_store: Path) -> None:
         felt, more = row["unsafe"] > unsafe, row["rate"] > rate
         told = f"Feel safe {'less' if felt else 'more'}, "
         assert row["quarter"] == f"{told}{'more' if more else 'fewer'} recorded"
+        across = not row["rate_low"] <= rate <= row["rate_high"]
+        assert row["is_clear"] == (across and not row["low"] <= unsafe <= row["high"])
+    assert 0 < found["is_clear"].sum() < 22
     said = words(worry.words(con, now)).lower()
     for cause in ("because", "due to", "caused", "leads to", "drives"):
         assert cause not in said

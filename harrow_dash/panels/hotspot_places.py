@@ -96,7 +96,7 @@ def words(con: Con, found: PlaceView) -> str:
         f"{measure.title}: {sentences.counted(months.sum(), measure.unit)} in "
         f"{place_sentences.period(found.months)}",
     ]
-    if set(here.codes) <= _inside(con, found.grain):
+    if set(here.codes) < _inside(con, found.grain):
         told[0] += (
             f", {place_sentences.share(months.sum(), borough)} of the borough's "
             f"{sentences.number(borough)}"

@@ -13,8 +13,7 @@ RECORDED = "violence"  # what is set beside feeling safe after dark
 FEWEST = 8  # wards without a hidden share that make a picture
 CAUTION = (
     "The two are different things: where people feel unsafe need not be where more is "
-    "recorded, and neither explains the other. The wards' intervals are wide, so few "
-    "of them lie clearly in one quarter."
+    "recorded, and neither explains the other."
 )
 COLUMNS = (
     Column("area_name", "Ward"),
@@ -26,7 +25,8 @@ COLUMNS = (
 
 def frame(con: Con, view: View) -> pd.DataFrame:
     """Wards with both: area_code, area_name, base, unsafe, low, high (shares), rate,
-    rate_low, rate_high (per 1,000 residents, Byar's 95%), quarter, status.
+    rate_low, rate_high (per 1,000 residents, Byar's 95%), quarter, is_clear (neither
+    interval holds the borough's figure), status.
     """
     felt = safer_spaces.wards(con, view).dropna(subset=["share"])
     codes = tuple(felt["area_code"])
@@ -34,7 +34,7 @@ def frame(con: Con, view: View) -> pd.DataFrame:
     found = found[found["value"] > 0]
     both = felt.merge(found[["area_code", "value", "rate"]], on="area_code")
     if both.empty:
-        return both.assign(quarter="")
+        return both.assign(quarter="", is_clear=False)
     residents = 1000 * both["value"] / both["rate"]
     bounds = statistics.byar(both["value"], residents)
     told = both.assign(
@@ -50,9 +50,11 @@ def frame(con: Con, view: View) -> pd.DataFrame:
         f"{'more' if row['rate'] > rate else 'fewer'} recorded"
         for row in told.to_dict("records")
     ]
+    is_clear = ~told["low"].le(unsafe) | ~told["high"].ge(unsafe)
+    is_clear &= ~told["rate_low"].le(rate) | ~told["rate_high"].ge(rate)
     columns = ["area_code", "area_name", "base", "unsafe", "low", "high"]
-    columns += ["rate", "rate_low", "rate_high", "quarter", "status"]
-    return told.assign(quarter=quarters)[columns]
+    columns += ["rate", "rate_low", "rate_high", "quarter", "is_clear", "status"]
+    return told.assign(quarter=quarters, is_clear=is_clear)[columns]
 
 
 def middle(con: Con, view: View) -> tuple[float, float]:
@@ -74,7 +76,21 @@ def words(con: Con, view: View) -> Markup:
         for quarter, rows in found.groupby("quarter", sort=False)
         if "less" in str(quarter)
     ]
-    return blocks.join(blocks.paragraph(CAUTION), blocks.bullets(sorted(told)))
+    return blocks.join(
+        blocks.paragraph(f"{CAUTION} {_clear(found)}"), blocks.bullets(sorted(told))
+    )
+
+
+def _clear(found: pd.DataFrame) -> str:
+    """Which wards lie in a quarter with both intervals, and so are named."""
+    names = sorted(found.loc[found["is_clear"], "area_name"])
+    if not names:
+        return "The intervals are wide: no ward lies clearly in one quarter."
+    verb = "lies" if len(names) == 1 else "lie"
+    return (
+        f"The intervals are wide: of {len(found)} wards only {sentences.listed(names)} "
+        f"{verb} clearly in one quarter."
+    )
 
 
 def chart(con: Con, view: View) -> Picture | None:
@@ -93,7 +109,8 @@ def chart(con: Con, view: View) -> Picture | None:
         f"Across: {sentences.inline(measure.title)} recorded per 1,000 residents",
         "Lines: 95% intervals. Dashed: Harrow as a whole",
     ]
-    shown = found.assign(selected=found["area_code"] == view.ward)
+    selected = found["area_code"] == view.ward
+    shown = found.assign(selected=selected, is_named=selected | found["is_clear"])
     spec = survey_charts.worry(
         shown,
         "Feeling unsafe beside recorded violence",
