@@ -10,7 +10,16 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pandas as pd
 
-from harrow_dash import builds, checks, derive, foundation, landing, sample, store
+from harrow_dash import (
+    builds,
+    checks,
+    derive,
+    foundation,
+    landing,
+    ledger,
+    sample,
+    store,
+)
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import (
     Source,
@@ -62,7 +71,8 @@ def silent(done: int, total: int, name: str) -> None:
 class Loaded:
     """What a load did.
 
-    ledger: the ledger's rows of the files given (columns of the view `ledger`);
+    ledger: the ledger's lines of the files given, in full (columns of the view
+    `ledger`);
     passed_over: names of notes and hidden files; warnings: reconciliations that fail.
     """
 
@@ -96,17 +106,17 @@ def load(
             progress(number, len(files), name)
             for content in contents(file, name, Path(folder)):
                 given.append(content.sha256)
-                if not landing.is_known(con, content.sha256):
+                if not ledger.is_known(con, content.sha256):
                     later += _read(con, content, status, Path(folder))
         for content in later:
-            if not landing.is_known(con, content.sha256):
+            if not ledger.is_known(con, content.sha256):
                 _land(con, content, tables.read_table(con, content), status)
         progress(len(files), len(files), "working out the measures")
         derive.derive(con)
         checks.refuse_wrong(con)
         warnings = checks.failures(con, "reconcile")
-        ledger = landing.ledger(con, given)
-    return Loaded(ledger, passed_over, warnings)
+        lines = ledger.rows(con, given)
+    return Loaded(lines, passed_over, warnings)
 
 
 def build_sample(path: Path, *, progress: Progress = silent) -> Loaded:
@@ -146,7 +156,15 @@ def _files(path: Path) -> dict[str, str]:
     """Names of the files in a store by their sha256; none where there is no store."""
     if not path.exists():
         return {}
-    held = store.query(store.connect(path), "SELECT sha256, file_name FROM ledger")
+    if not store.companion(path, store.build(path), "officers").exists():
+        held = store.query(store.connect(path), "FROM source_file")
+    else:
+        held = store.query(
+            store.connect(path, "officer"),
+            "SELECT coalesce(r.sha256, f.sha256) AS sha256, f.file_name "
+            "FROM source_file AS f LEFT JOIN officers.restricted_file AS r "
+            "USING (file_id) ORDER BY file_id",
+        )
     return dict(zip(held["sha256"], held["file_name"], strict=True))
 
 
