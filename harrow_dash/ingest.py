@@ -1,5 +1,6 @@
 """Files in, a new store out: recognised, read, checked, and swapped in whole."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -100,12 +101,12 @@ def load(
         foundation.prepare(con)
         if not keep:
             foundation.carry(con)
-        given: list[str] = []
+        read: list[str] = []
         later: list[Content] = []
         for number, (file, name) in enumerate(files):
             progress(number, len(files), name)
             for content in contents(file, name, Path(folder)):
-                given.append(content.sha256)
+                read.append(content.sha256)
                 if not ledger.is_known(con, content.sha256):
                     later += _read(con, content, status, Path(folder))
         for content in later:
@@ -115,7 +116,7 @@ def load(
         derive.derive(con)
         checks.refuse_wrong(con)
         warnings = checks.failures(con, "reconcile")
-        lines = ledger.rows(con, given)
+        lines = ledger.rows(con, read)
     return Loaded(lines, passed_over, warnings)
 
 
@@ -166,6 +167,31 @@ def _files(path: Path) -> dict[str, str]:
             "USING (file_id) ORDER BY file_id",
         )
     return dict(zip(held["sha256"], held["file_name"], strict=True))
+
+
+def given(paths: list[Path]) -> list[tuple[str, str]]:
+    """Name and sha256 of each file that a load of these paths reads, for the log.
+
+    What cannot be read has no sha256: the load itself says why.
+    """
+    found: list[tuple[str, str]] = []
+    for path in paths:
+        try:
+            files, _ = _walk([path])
+        except HarrowError:
+            files = [(path, path.name or str(path))]
+        found += [(name, _sha256(file)) for file, name in files]
+    return found
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():  # a pipe would be waited for
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
