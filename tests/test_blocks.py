@@ -79,3 +79,14 @@ def test_a_download_says_what_it_is() -> None:
     assert header == "period,value,status,source,note"
     assert row == "2026-02,,sample,MPS,Sample figures."
     assert "note" not in downloads.csv(frame, "MPS").decode("utf-8-sig")
+
+
+def test_notes_of_rows_stay_beside_the_note_of_the_file() -> None:
+    frame = pd.DataFrame({"value": [1, 2, 3], "note": ["Aged 10 to 17.", "", None]})
+    rows = downloads.csv(frame, "MPS", "Sample figures.").decode("utf-8-sig")
+    assert rows.splitlines()[1:] == [
+        "1,Sample figures. Aged 10 to 17.,MPS",
+        "2,Sample figures.,MPS",
+        "3,Sample figures.,MPS",
+    ]
+    assert "1,Aged 10 to 17.,MPS" in downloads.csv(frame, "MPS").decode("utf-8-sig")
