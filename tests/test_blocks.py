@@ -49,6 +49,16 @@ def test_a_table_names_its_rows_groups_and_cells() -> None:
     assert html.index("hc-selected") > html.index("Edgware")
 
 
+def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name() -> None:
+    html = blocks.fold('Wards "A" & B', blocks.paragraph("Inside"))
+    assert (
+        '<div class="hc-scroll" tabindex="0" role="group" '
+        'aria-label="Wards &quot;A&quot; &amp; B">' in html
+    )
+    named = blocks.fold(blocks.join("Wards", blocks.small(" (22)")), "")
+    assert 'aria-label="Wards (22)"' in named
+
+
 def test_nothing_to_say_is_nothing() -> None:
     assert blocks.bullets([]) == ""
     assert blocks.paragraph("") == ""
