@@ -155,7 +155,7 @@ def test_a_chosen_question_is_told_by_round_and_tested(path: Path) -> None:
         "asked."
     )
     assert change == "A clear fall since 2023 (75%)."
-    assert across == "A clear fall in Edgware."
+    assert across == "A clear fall in Edgware; 21 wards cannot be tested."
     # The others were hidden in the first round.
     assert "Belmont 30 0% (0% to 11%) [u] [c] ? Not tested" in words(
         priority.wards_table(con, now)
@@ -340,3 +340,16 @@ def test_the_line_of_rounds_is_told_by_their_months(path: Path) -> None:
     con = store.connect(path)
     html = ward.table(con, view_of(con, "safe_day", EDGWARE))
     assert 'alt="From 75% in October 2023 to 33% in October 2024"' in html
+
+
+def test_wards_that_cannot_be_compared_are_counted_apart(path: Path) -> None:
+    """Edgware: 45 of 60, then 20 of 60 (z = 4.6). Belmont, which the public is not
+    shown for 2023: 10 of 41, then none of 30 (z = 2.9). Canons had 3 answers, and from
+    the other wards nobody answered.
+    """
+    for role, said in (
+        ("public", "A clear fall in Edgware; 21 wards cannot be tested."),
+        ("member", "Clear falls in Belmont and Edgware; 20 wards cannot be tested."),
+    ):
+        con = store.connect(path, role)
+        assert rounds.headline(con, view_of(con, "safe_day"))[-1] == said
