@@ -99,7 +99,9 @@ def warnings(con: Con) -> Markup:
         for row in ledger(con).to_dict("records")
         for warning in row["warnings"]
     ]
-    return blocks.bullets(told) or blocks.paragraph("No file came with a warning.")
+    # Files that may not be named are called by their kind, several by the same.
+    listed = blocks.bullets(dict.fromkeys(told))
+    return listed or blocks.paragraph("No file came with a warning.")
 
 
 def reconciliation(con: Con, view: View) -> pd.DataFrame:
