@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bench import clock
-from harrow_dash import checks, derive, foundation, ingest, landing
+from harrow_dash import checks, derive, foundation, ingest, ledger
 
 LOAD_SECONDS, LOAD_MEMORY, SAMPLE_SECONDS = 30, 1000, 15
 READING = "read "
@@ -42,14 +42,14 @@ def stages(folder: Path) -> dict[str, float]:
             timed = _timed(getattr(module, name), stage, spent)
             patches.enter_context(patch.object(module, name, timed))
         marks: list[float] = []
-        written = landing.ledger
+        written = ledger.rows
 
-        def ledger(*arguments: Any) -> Any:
+        def rows(*arguments: Any) -> Any:
             found = written(*arguments)
             marks.append(time.perf_counter())
             return found
 
-        patches.enter_context(patch.object(landing, "ledger", ledger))
+        patches.enter_context(patch.object(ledger, "rows", rows))
         started = time.perf_counter()
         ingest.load([folder], Path(scratch) / "new.duckdb")
         ended = time.perf_counter()

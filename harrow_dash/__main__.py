@@ -213,9 +213,10 @@ def _import_ahead(port: int) -> None:
 
 
 def _sample(asked: argparse.Namespace) -> None:
-    from harrow_dash import ingest
+    from harrow_dash import audit, ingest
 
-    loaded = ingest.build_sample(_path(asked), progress=_progress)
+    with audit.recorded(_path(asked), audit.command_line(), "sample", "loaded"):
+        loaded = ingest.build_sample(_path(asked), progress=_progress)
     print(
         f"Made the sample figures in {_path(asked)} from {len(loaded.ledger)} files. "
         "They are a sample, and every page says so."
@@ -231,13 +232,15 @@ def _load(asked: argparse.Namespace) -> None:
             "There is nothing to load. Name a file or a folder, or ask for an empty "
             "file to fill in with --template NAME."
         )
-    from harrow_dash import ingest
+    from harrow_dash import audit, ingest
 
-    loaded = ingest.load(asked.paths, _path(asked), progress=_progress)
+    given = ingest.given(asked.paths)
+    with audit.recorded(_path(asked), audit.command_line(), "load", "loaded", given):
+        loaded = ingest.load(asked.paths, _path(asked), progress=_progress)
     for row in loaded.ledger.to_dict("records"):
         print(shown(_ledger_line(row)))
     for name in loaded.passed_over:
-        _say(f"{name}: passed over (notes, hidden and lock files are not data)")
+        _say(f"{name}: passed over (notes, logs, hidden and lock files are not data)")
     for warning in loaded.warnings:
         _say(f"Check: {warning}")
     print(f"Loaded {len(loaded.ledger)} files into {_path(asked)}.")
@@ -269,9 +272,10 @@ def _ledger_line(row: dict[Hashable, Any]) -> str:
 
 
 def _undo(asked: argparse.Namespace) -> None:
-    from harrow_dash import ingest
+    from harrow_dash import audit, ingest
 
-    undone = ingest.undo(_path(asked))
+    with audit.recorded(_path(asked), audit.command_line(), "undo", "undone"):
+        undone = ingest.undo(_path(asked))
     print(f"{_path(asked)} is the store from before the last load again.")
     for names, words in ((undone.gone, "No longer"), (undone.back, "Again")):
         if names:

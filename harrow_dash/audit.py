@@ -1,13 +1,16 @@
 """The audit log: who loaded or undid what, when, and how it ended.
 
-One JSON object a line, in a file beside the store that is only ever added to. It holds
-the account's name and the names of files, and nothing out of the files: the sentence of
-a refusal may quote a cell, so only its outcome is kept.
+One JSON object a line, in a file beside the store that is only ever added to, by the
+page and by the commands alike. It holds the account's name and the names of files, and
+nothing out of the files: the sentence of a refusal may quote a cell, so only its
+outcome is kept.
 """
 
+import getpass
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +23,11 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: when is UTC (ISO 8601); action is load or undo.
+    """One line: when is UTC (ISO 8601); action is load, sample or undo.
 
     outcome is loaded, refused, stopped (the page was closed, or something failed) or
-    undone; file_name and sha256 (of the file as sent) are empty for undo.
+    undone; file_name and sha256 (of the file as given) are empty for sample and undo,
+    and sha256 for what could not be read.
     """
 
     when: str
@@ -53,6 +57,39 @@ def entry(
     )
 
 
+def command_line() -> str:
+    """Who uses the command line, for the log: the system's name of the user."""
+    try:
+        return f"command line: {getpass.getuser()}"
+    except (ImportError, KeyError, OSError):  # a user whom the system has no name for
+        return "command line: user without a name"
+
+
+@contextmanager
+def recorded(
+    store_path: Path,
+    who: str,
+    action: str,
+    outcome: str,
+    files: Sequence[tuple[str, str]] = (("", ""),),
+) -> Iterator[None]:
+    """Log what the block does: a line for each file (name, sha256) when it has ended.
+
+    outcome: how it ends when nothing is raised. Raises HarrowError, before the block,
+    where the log cannot be written: what cannot be accounted for is not done.
+    """
+    add(store_path)
+    ended = "stopped"
+    try:
+        yield
+        ended = outcome
+    except HarrowError:
+        ended = "refused"
+        raise
+    finally:
+        add(store_path, [entry(who, action, ended, *file) for file in files])
+
+
 def add(store_path: Path, entries: Sequence[Entry] = ()) -> None:
     """Add lines; without any, make sure that lines can be added.
 
@@ -75,7 +112,7 @@ def add(store_path: Path, entries: Sequence[Entry] = ()) -> None:
         raise HarrowError(
             f"The audit log {path.name} beside the store cannot be written "
             f"({error.strerror}). Make its folder writable and have room on the disk: "
-            "without it nothing is loaded from a page."
+            "without it nothing is loaded or undone."
         ) from error
 
 

@@ -61,7 +61,8 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 /* The months of a map that is played: in large words, and nothing below them jumps. */
 .hc-months{min-height:3.75rem}
 .hc-month{font-size:1.375rem;font-weight:600;line-height:1.3;margin:0;color:#12436D}
-.hc-scroll{max-height:26rem;overflow-y:auto}
+.hc-scroll{max-height:26rem;overflow:auto}
+.hc-scroll:focus-visible{outline:3px solid #F46A25;outline-offset:2px}
 .hc-list{margin:4px 0 12px;padding-left:1.25em;max-width:46em;
  overflow-wrap:break-word}
 .hc-list li{margin:0 0 4px}
@@ -256,10 +257,15 @@ def _number(column: Column) -> str:
 
 
 def fold(summary: str, inside: object) -> Markup:
-    """Something to open when wanted: the table behind a chart."""
+    """Something to open when wanted: the table behind a chart.
+
+    What is too tall or wide scrolls in its own box, which the keyboard must reach.
+    """
+    name = escape(plain(text(summary)))
     return Markup(
         f'<details class="hc-more"><summary>{text(summary)}</summary>'
-        f'<div class="hc-scroll">{text(inside)}</div></details>'
+        f'<div class="hc-scroll" tabindex="0" role="group" aria-label="{name}">'
+        f"{text(inside)}</div></details>"
     )
 
 

@@ -160,6 +160,7 @@ def _prepare(
         con.execute("CREATE TABLE officers.about AS FROM store.about")
     else:
         con.execute(_sql("schema_officers.sql"))
+        con.execute("INSERT INTO officers.ledger_key VALUES (?)", [secrets.token_hex()])
     con.execute("CREATE TABLE members.about AS FROM store.about")
 
 

@@ -12,15 +12,20 @@ def neutral(value: object) -> object:
     return value
 
 
-def csv(frame: pd.DataFrame, source: str, sample_note: str = "") -> bytes:
+def csv(frame: pd.DataFrame, source: str, note: str = "") -> bytes:
     """The frame as CSV (UTF-8 with a mark, so that Excel reads it right).
 
-    Adds the column source, and note when the figures are a sample. Dates are written
-    as YYYY-MM, missing values as nothing; text that could run as a formula is not.
+    Adds the column source and, where there is something to say of the whole file (a
+    sample, or not for publication), note, before what a row's own note says. Dates are
+    written as YYYY-MM, missing values as nothing; text that could run as a formula is
+    not.
     """
     told = frame.assign(source=source)
-    if sample_note:
-        told = told.assign(note=sample_note)
+    if note and "note" in frame:
+        own = frame["note"].fillna("").astype(str)
+        told = told.assign(note=(f"{note} " + own).str.strip())
+    elif note:
+        told = told.assign(note=note)
     for name in told.columns:
         if pd.api.types.is_datetime64_any_dtype(told[name]):
             told[name] = told[name].dt.strftime("%Y-%m")

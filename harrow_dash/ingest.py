@@ -1,5 +1,6 @@
 """Files in, a new store out: recognised, read, checked, and swapped in whole."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,16 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pandas as pd
 
-from harrow_dash import builds, checks, derive, foundation, landing, sample, store
+from harrow_dash import (
+    builds,
+    checks,
+    derive,
+    foundation,
+    landing,
+    ledger,
+    sample,
+    store,
+)
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import (
     Source,
@@ -62,7 +72,8 @@ def silent(done: int, total: int, name: str) -> None:
 class Loaded:
     """What a load did.
 
-    ledger: the ledger's rows of the files given (columns of the view `ledger`);
+    ledger: the ledger's lines of the files given, in full (columns of the view
+    `ledger`);
     passed_over: names of notes and hidden files; warnings: reconciliations that fail.
     """
 
@@ -90,23 +101,23 @@ def load(
         foundation.prepare(con)
         if not keep:
             foundation.carry(con)
-        given: list[str] = []
+        read: list[str] = []
         later: list[Content] = []
         for number, (file, name) in enumerate(files):
             progress(number, len(files), name)
             for content in contents(file, name, Path(folder)):
-                given.append(content.sha256)
-                if not landing.is_known(con, content.sha256):
+                read.append(content.sha256)
+                if not ledger.is_known(con, content.sha256):
                     later += _read(con, content, status, Path(folder))
         for content in later:
-            if not landing.is_known(con, content.sha256):
+            if not ledger.is_known(con, content.sha256):
                 _land(con, content, tables.read_table(con, content), status)
         progress(len(files), len(files), "working out the measures")
         derive.derive(con)
         checks.refuse_wrong(con)
         warnings = checks.failures(con, "reconcile")
-        ledger = landing.ledger(con, given)
-    return Loaded(ledger, passed_over, warnings)
+        lines = ledger.rows(con, read)
+    return Loaded(lines, passed_over, warnings)
 
 
 def build_sample(path: Path, *, progress: Progress = silent) -> Loaded:
@@ -146,8 +157,41 @@ def _files(path: Path) -> dict[str, str]:
     """Names of the files in a store by their sha256; none where there is no store."""
     if not path.exists():
         return {}
-    held = store.query(store.connect(path), "SELECT sha256, file_name FROM ledger")
+    if not store.companion(path, store.build(path), "officers").exists():
+        held = store.query(store.connect(path), "FROM source_file")
+    else:
+        held = store.query(
+            store.connect(path, "officer"),
+            "SELECT coalesce(r.sha256, f.sha256) AS sha256, f.file_name "
+            "FROM source_file AS f LEFT JOIN officers.restricted_file AS r "
+            "USING (file_id) ORDER BY file_id",
+        )
     return dict(zip(held["sha256"], held["file_name"], strict=True))
+
+
+def given(paths: list[Path]) -> list[tuple[str, str]]:
+    """Name and sha256 of each file that a load of these paths reads, for the log.
+
+    What cannot be read has no sha256: the load itself says why.
+    """
+    found: list[tuple[str, str]] = []
+    for path in paths:
+        try:
+            files, _ = _walk([path])
+        except HarrowError:
+            files = [(path, path.name or str(path))]
+        found += [(name, _sha256(file)) for file, name in files]
+    return found
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():  # a pipe would be waited for
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:

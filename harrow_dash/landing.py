@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
-import pandas as pd
 
-from harrow_dash import config, landing_partners
+from harrow_dash import config, landing_partners, ledger
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import Source
 from harrow_dash.sources.tables import Tidy
@@ -31,21 +30,6 @@ AREA_KNOWN = """
             THEN excluded.area_kind ELSE area.area_kind
         END
 """
-
-
-def is_known(con: duckdb.DuckDBPyConnection, sha256: str) -> bool:
-    """Whether this content is in the store already."""
-    found = con.execute("SELECT 1 FROM source_file WHERE sha256 = ?", [sha256])
-    return found.fetchone() is not None
-
-
-def ledger(con: duckdb.DuckDBPyConnection, given: list[str]) -> pd.DataFrame:
-    """The ledger's rows of these contents (sha256), each once, in the order given."""
-    frame = con.execute(
-        "SELECT * FROM ledger WHERE list_contains(?, sha256)", [given]
-    ).df()
-    order = {sha256: place for place, sha256 in enumerate(given)}
-    return frame.sort_values("sha256", key=lambda column: column.map(order))
 
 
 def land(
@@ -77,27 +61,25 @@ def land(
     first, last = _months(con, relations)
     if FORESEEN not in relations:
         _refuse_future(last, name)
-    con.execute(
-        f"INSERT INTO source_file VALUES ({', '.join('?' * 16)})",
-        [
-            file_id,
-            sha256,
-            name,
-            source.key,
-            source.title,
-            source.publisher,
-            source.licence,
-            rows[0],
-            _areas(con, relations),
-            first,
-            last,
-            tidy.stub_month,
-            tidy.released,
-            datetime.now(UTC).replace(tzinfo=None, microsecond=0),
-            status,
-            warnings,
-        ],
-    )
+    line = {
+        "file_id": file_id,
+        "sha256": sha256,
+        "file_name": name,
+        "kind": source.key,
+        "title": source.title,
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "row_count": rows[0],
+        "area_count": _areas(con, relations),
+        "first_month": first,
+        "last_month": last,
+        "stub_month": tidy.stub_month,
+        "released": tidy.released,
+        "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        "status": status,
+        "warnings": warnings,
+    }
+    ledger.add(con, line, relations)
     for key in relations:
         LANDINGS[key](con, file_id, source)
     _clear(con, relations)

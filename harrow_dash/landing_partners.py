@@ -10,6 +10,8 @@ from harrow_dash.definitions import indicators
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import Source
 
+# Relations that hold people or true counts: nothing of such a file is published.
+RESTRICTED = frozenset({"responses", "partner_counts"})
 ADVICE = "Correct the file: docs/partner-data.md says what each column holds."
 
 
@@ -95,7 +97,6 @@ def _repeated_rounds(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
             "own."
         )
     warnings = []
-    # How many were added is not said: the ledger is public.
     for survey, held_round, is_repeated in con.execute(
         """
         SELECT survey, round, bool_or(response_id IN (

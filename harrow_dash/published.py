@@ -43,12 +43,37 @@ def publish(con: duckdb.DuckDBPyConnection) -> None:
         "DELETE FROM survey_share; DELETE FROM survey_round; "
         "DELETE FROM indicator_value WHERE policy = 'partner'"
     )
+    _ledger(con)
     for table in TABLES:
         con.execute(f"CREATE TABLE members.{table} AS FROM store.{table}")
     (threshold,) = con.execute("SELECT threshold FROM about").fetchone() or (0,)
     _rounds(con, threshold)
     _shares(con, threshold)
     _values(con, threshold)
+
+
+def _ledger(con: duckdb.DuckDBPyConnection) -> None:
+    """The ledger for members: lines in full but for the sha256, which would confirm a
+    guess of what even they are not shown: months, and single people.
+    """
+    con.execute(
+        """
+        CREATE TABLE members.source_file AS
+            SELECT f.* REPLACE (
+                coalesce(r.file_name, f.file_name) AS file_name,
+                coalesce(r.row_count, f.row_count) AS row_count,
+                coalesce(r.area_count, f.area_count) AS area_count,
+                coalesce(r.first_month, f.first_month) AS first_month,
+                coalesce(r.last_month, f.last_month) AS last_month,
+                coalesce(r.warnings, f.warnings) AS warnings
+            )
+            FROM store.source_file AS f
+            LEFT JOIN officers.restricted_file AS r USING (file_id);
+        SET search_path = 'members,store'
+        """
+    )
+    con.execute(_sql("views"))
+    con.execute("USE store")
 
 
 def months(con: duckdb.DuckDBPyConnection) -> None:

@@ -188,28 +188,51 @@ def _why_not(measure: Measure, start: pd.Timestamp, end: pd.Timestamp) -> str:
     return "Not tested: too few months are known to tell a change from chance."
 
 
-def wards(names: Sequence[str], verdicts: Sequence[str]) -> str:
-    """Which wards clearly changed, from names and verdicts in the same order."""
+def wards(names: Sequence[str], verdicts: Sequence[str], of: int = 0) -> str:
+    """Which wards clearly changed, from names and verdicts in the same order.
+
+    `of`: how many wards there are, when some have no figure and are not among them.
+    Those, hidden ones and those too small cannot be tested, which is not "no change".
+    """
     if not names or all(verdict == "not tested" for verdict in verdicts):
         return "The wards were not tested for change."
-    told: dict[str, list[str]] = {"rise": [], "fall": []}
+    told: dict[str, list[str]] = {"rise": [], "fall": [], "no clear change": []}
     for name, verdict in zip(names, verdicts, strict=True):
         if verdict in told:
             told[verdict].append(name)
+    same = len(told.pop("no clear change"))
+    tested = same + sum(len(found) for found in told.values())
+    untested = max(len(names), of) - tested
     parts = [
         f"{'clear ' + kind + 's' if len(found) > 1 else 'a clear ' + kind} "
         f"in {listed(found)}"
         for kind, found in told.items()
         if found
     ]
-    rest = len(names) - sum(len(found) for found in told.values())
     if not parts:
-        return f"No clear change in any of the {len(names)} wards."
-    if rest:
-        others = "the other ward" if rest == 1 else f"the other {rest} wards"
-        parts.append(f"no clear change in {others}")
+        parts.append(f"no clear change in {_any_of(tested, untested)}")
+    elif same:
+        parts.append(f"no clear change in {_others(same, untested)}")
+    if untested:
+        parts.append(f"{untested} ward{'s'[: untested > 1]} cannot be tested")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _any_of(tested: int, untested: int) -> str:
+    """All wards that were tested, none of which changed."""
+    if not untested:
+        return f"any of the {tested} wards"
+    if tested == 1:
+        return "the one ward that can be tested"
+    return f"any of the {tested} wards that can be tested"
+
+
+def _others(same: int, untested: int) -> str:
+    """The wards without a clear change: all the others only if all were tested."""
+    if untested:
+        return f"{same} other ward{'s'[: same > 1]}"
+    return "the other ward" if same == 1 else f"the other {same} wards"
 
 
 def age(last: pd.Timestamp, today: date) -> str:

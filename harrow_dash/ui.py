@@ -358,7 +358,8 @@ def download(
     kinds: tuple[str, ...] = (),
     source: str = "",
 ) -> None:
-    """A button that saves a frame as CSV, with its source and any sample notice.
+    """A button that saves a frame as CSV, with its source and any sample notice; a file
+    for more than the public is called, and says that it is, not for publication.
 
     `kinds`: other files shown. `source` is named where it is not that of the measures'
     own figures. A frame without rows gets no button.
@@ -366,13 +367,15 @@ def download(
     if frame.empty:
         return
     told = source or ask(shared.source_name, keys, kinds)
-    note = ask(shared.sample_note, keys, kinds)
+    caution = ui_account.caution()
+    note = " ".join(filter(None, [caution, ask(shared.sample_note, keys, kinds)]))
     file = name.lower().replace(" ", "_")
+    closed = "_not_for_publication" if caution else ""
     st.download_button(
         label,
         # Written when it is asked for, not on every rerun.
         lambda: downloads.csv(frame, told, note),
-        f"{file}.csv",
+        f"{file}{closed}.csv",
         "text/csv",
         key=f"download_{file}",
         on_click="ignore",

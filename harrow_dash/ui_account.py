@@ -68,14 +68,21 @@ def sidebar() -> None:
         st.button("Sign out", key="sign_out", on_click=st.logout, width="stretch")
 
 
-def notice() -> None:
-    """On pages that show more than the public sees: say so where it is printed, too."""
+def caution() -> str:
+    """What pages and files say that show more than the public sees; else nothing."""
     drawn_for: Role = st.session_state["role"]
-    if drawn_for != "public":
-        words = (
-            f"{drawn_for.capitalize()}'s view: small counts of partners and surveys "
-            "are shown. Not for publication."
-        )
+    if drawn_for == "public":
+        return ""
+    return (
+        f"{drawn_for.capitalize()}'s view: small counts of partners and surveys are "
+        "shown. Not for publication."
+    )
+
+
+def notice() -> None:
+    """Say so at the top of the page, where it is printed, too."""
+    words = caution()
+    if words:
         st.html(blocks.paragraph(words, "notice"))
 
 

@@ -87,5 +87,5 @@ def _undo(place: Any) -> None:
 def log() -> None:
     """The audit log, for officers; for others, nothing."""
     if _is_officer():
-        ui.show(blocks.section("What was loaded from this page"))
+        ui.show(blocks.section("Who loaded and undid what"))
         ui.show(panel.log(config.store_path()))

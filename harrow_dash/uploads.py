@@ -44,35 +44,17 @@ def load(
 
     Raises HarrowError, and the store is as it was, when any of them is refused.
     """
-    audit.add(path)
-    outcome = "stopped"
-    try:
+    sent = [
+        (file.file_name, hashlib.sha256(file.content).hexdigest()) for file in files
+    ]
+    with audit.recorded(path, who, "load", "loaded", sent):
         refuse_unfit(files)
         with TemporaryDirectory() as folder:
             placed = [
                 _place(file, Path(folder) / str(number))
                 for number, file in enumerate(files)
             ]
-            loaded = ingest.load(placed, path, progress=progress)
-        outcome = "loaded"
-        return loaded
-    except HarrowError:
-        outcome = "refused"
-        raise
-    finally:
-        audit.add(
-            path,
-            [
-                audit.entry(
-                    who,
-                    "load",
-                    outcome,
-                    file.file_name,
-                    hashlib.sha256(file.content).hexdigest(),
-                )
-                for file in files
-            ],
-        )
+            return ingest.load(placed, path, progress=progress)
 
 
 def refuse_unfit(files: Sequence[Upload]) -> None:
@@ -121,16 +103,8 @@ def undo(path: Path, who: str) -> None:
 
     Raises HarrowError when there is none.
     """
-    audit.add(path)
-    outcome = "stopped"
-    try:
+    with audit.recorded(path, who, "undo", "undone"):
         builds.undo(path)
-        outcome = "undone"
-    except HarrowError:
-        outcome = "refused"
-        raise
-    finally:
-        audit.add(path, [audit.entry(who, "undo", outcome)])
 
 
 def can_undo(path: Path) -> bool:

@@ -26,6 +26,6 @@ ui.show(ui.ask(data.warnings))
 
 ui.show(blocks.section("Every file that is loaded"))
 ui.show(ui.ask(data.files))
-ui.download("The ledger (CSV)", ui.ask(data.ledger), "ledger", data.keys())
+ui.download("The ledger (CSV)", ui.ask(data.download), "ledger", data.keys())
 ui_officer.log()
 ui.footer(data.keys())

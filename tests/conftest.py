@@ -233,7 +233,8 @@ def refused(
         assert "duckdb" not in answer.err.replace("store.duckdb", "").lower()
         assert answer.err.rstrip().endswith(".")
         assert store_path.read_bytes() == sound_store
-        assert [path.name for path in store_path.parent.iterdir()] == ["store.duckdb"]
+        left = sorted(path.name for path in store_path.parent.iterdir())
+        assert left == ["store.audit.jsonl", "store.duckdb"]
         return answer.err.rstrip()
 
     return load

@@ -49,6 +49,16 @@ def test_a_table_names_its_rows_groups_and_cells() -> None:
     assert html.index("hc-selected") > html.index("Edgware")
 
 
+def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name() -> None:
+    html = blocks.fold('Wards "A" & B', blocks.paragraph("Inside"))
+    assert (
+        '<div class="hc-scroll" tabindex="0" role="group" '
+        'aria-label="Wards &quot;A&quot; &amp; B">' in html
+    )
+    named = blocks.fold(blocks.join("Wards", blocks.small(" (22)")), "")
+    assert 'aria-label="Wards (22)"' in named
+
+
 def test_nothing_to_say_is_nothing() -> None:
     assert blocks.bullets([]) == ""
     assert blocks.paragraph("") == ""
@@ -79,3 +89,14 @@ def test_a_download_says_what_it_is() -> None:
     assert header == "period,value,status,source,note"
     assert row == "2026-02,,sample,MPS,Sample figures."
     assert "note" not in downloads.csv(frame, "MPS").decode("utf-8-sig")
+
+
+def test_notes_of_rows_stay_beside_the_note_of_the_file() -> None:
+    frame = pd.DataFrame({"value": [1, 2, 3], "note": ["Aged 10 to 17.", "", None]})
+    rows = downloads.csv(frame, "MPS", "Sample figures.").decode("utf-8-sig")
+    assert rows.splitlines()[1:] == [
+        "1,Sample figures. Aged 10 to 17.,MPS",
+        "2,Sample figures.,MPS",
+        "3,Sample figures.,MPS",
+    ]
+    assert "1,Aged 10 to 17.,MPS" in downloads.csv(frame, "MPS").decode("utf-8-sig")

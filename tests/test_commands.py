@@ -216,8 +216,8 @@ def test_load_prints_a_line_for_each_file(tmp_path, command, store_path):
         f"Loaded 1 files into {store_path}.\n"
     )
     assert sorted(answer.err.splitlines()) == [
-        ".DS_Store: passed over (notes, hidden and lock files are not data)",
-        "README.md: passed over (notes, hidden and lock files are not data)",
+        ".DS_Store: passed over (notes, logs, hidden and lock files are not data)",
+        "README.md: passed over (notes, logs, hidden and lock files are not data)",
     ]
 
 

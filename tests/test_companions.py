@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from files import BOROUGH, EDGWARE, SAFER, series, write
 
-from harrow_dash import builds, config, ingest, measures, store, surveys
+from harrow_dash import audit, builds, config, ingest, measures, store, surveys
 from harrow_dash.errors import HarrowError
 
 SECRET = "Meet me at the old bandstand"
@@ -52,10 +52,11 @@ def surveyed(made, store_path):
 
 
 def kinds(path) -> list[str]:
-    """The files of a store and how they are called, builds counted only."""
+    """The files of a store and how they are called, builds counted only; no log."""
     return sorted(
         ".".join(part for part in file.name.split(".") if len(part) != 16)
         for file in path.parent.iterdir()
+        if file != audit.log_path(path)
     )
 
 

@@ -1,10 +1,13 @@
 """Claims to roles: what is doubtful is public, and no role sees another's answers."""
 
+import csv
+import io
 import math
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from harrow_dash import roles, store, ui
@@ -187,9 +190,35 @@ def test_every_page_is_drawn_for_every_role(
     )
 
 
+@pytest.mark.parametrize("role", GROUPS)
+@pytest.mark.parametrize("page", ["pages/data.py", "pages/serious-violence.py"])
+def test_files_for_more_than_the_public_say_so(
+    page: str, role: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[tuple[str, str]] = []
+
+    def button(label: str, content: Any, name: str, *_: Any, **__: Any) -> None:  # noqa: ARG001
+        saved.append((name, content().decode("utf-8-sig")))
+
+    monkeypatch.setenv("HARROW_STORE", str(sample_store))
+    monkeypatch.setattr(st, "download_button", button)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    signed_in(app, role).run()
+    app.switch_page(page).run()
+    assert len(saved) >= 2
+    for name, content in saved:
+        closed = role != "public"
+        assert name.endswith("_not_for_publication.csv") is closed
+        rows = list(csv.DictReader(io.StringIO(content, newline="")))
+        for row in rows:
+            assert ("Not for publication." in row["note"]) is closed
+            assert row["note"].startswith(f"{role.capitalize()}'s view") is closed
+            assert "These are sample figures" in row["note"]
+
+
 def script() -> None:
     """A page that asks one question of the store."""
-    import streamlit as st
+    import streamlit as st  # the page is run by its text alone
 
     from harrow_dash import store, ui, ui_account
 

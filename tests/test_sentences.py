@@ -113,6 +113,52 @@ def test_wards_are_named_only_when_clear(verdicts: list[str], said: str) -> None
     assert sentences.wards(["A", "B", "C"], verdicts) == said
 
 
+UNTESTED = "not tested"
+SAME = "no clear change"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "of", "said"),
+    [
+        (
+            [SAME, SAME, UNTESTED],
+            0,
+            "No clear change in any of the 2 wards that can be tested; 1 ward cannot "
+            "be tested.",
+        ),
+        (
+            [UNTESTED, UNTESTED, SAME],
+            3,
+            "No clear change in the one ward that can be tested; 2 wards cannot be "
+            "tested.",
+        ),
+        (
+            ["fall", SAME, UNTESTED],
+            22,
+            "A clear fall in A; no clear change in 1 other ward; 20 wards cannot be "
+            "tested.",
+        ),
+        (
+            ["fall", SAME, SAME],
+            22,
+            "A clear fall in A; no clear change in 2 other wards; 19 wards cannot be "
+            "tested.",
+        ),
+        (
+            ["rise", "rise", UNTESTED],
+            0,
+            "Clear rises in A and B; 1 ward cannot be tested.",
+        ),
+        ([SAME] * 3, 3, "No clear change in any of the 3 wards."),
+        ([UNTESTED] * 3, 22, "The wards were not tested for change."),
+    ],
+)
+def test_wards_that_cannot_be_tested_are_told_apart(
+    verdicts: list[str], of: int, said: str
+) -> None:
+    assert sentences.wards(["A", "B", "C"], verdicts, of) == said
+
+
 def test_a_summary_names_what_changed_first() -> None:
     said = sentences.summary(
         ["Burglary", "Vehicle crime", "Robbery"], ["no clear change", "fall", "rise"]

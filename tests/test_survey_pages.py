@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from harrow_dash.panels import (
     priority,
     rounds,
     shared,
+    ward,
     worry,
     young_people,
 )
@@ -153,7 +155,7 @@ def test_a_chosen_question_is_told_by_round_and_tested(path: Path) -> None:
         "asked."
     )
     assert change == "A clear fall since 2023 (75%)."
-    assert across == "A clear fall in Edgware."
+    assert across == "A clear fall in Edgware; 21 wards cannot be tested."
     # The others were hidden in the first round.
     assert "Belmont 30 0% (0% to 11%) [u] [c] ? Not tested" in words(
         priority.wards_table(con, now)
@@ -297,3 +299,60 @@ def test_a_page_of_kinds_says_sample_and_names_its_sources(sample_store: Path) -
     named = shared.source_name(con, (), ("young_people",))
     assert "Young People's Survey, responses, Harrow Council" in named
     assert HARROW not in named
+
+
+PINNER = "E05013557"
+NOT_TESTED = "? Not tested Rounds compared under Perception of crime"
+
+
+@pytest.mark.parametrize(
+    ("area", "to", "public", "member"),
+    [
+        ("", "2024-11", "33% {}", "33% {}"),  # 20 and 15 of 105
+        (EDGWARE, "2024-11", "33% {}", "33% {}"),  # 20 of 60
+        (BELMONT, "2024-11", "0% [u] {}", "0% [u] {}"),  # none of 30
+        (CANONS, "2024-11", "100% [u] {}", "100% [u] {}"),  # all 15
+        (PINNER, "2024-11", "[x] {}", "[x] {}"),
+        (EDGWARE, "2024-02", "75% {}", "75% {}"),  # 45 of 60
+        (BELMONT, "2024-02", "[c] {}", "24% [u] {}"),  # 10 of 41
+        (CANONS, "2024-02", "[c] {}", "100% [u] {}"),  # all 3
+    ],
+)
+def test_the_ward_page_has_the_wards_own_share(
+    path: Path, area: str, to: str, public: str, member: str
+) -> None:
+    for role, share in (("public", public), ("member", member)):
+        con = store.connect(path, role)
+        view = replace(view_of(con, "safe_day", area), to=pd.Timestamp(f"{to}-01"))
+        told = blocks.plain(ward.table(con, view))
+        month = "October 2024" if to > "2024-10" else "October 2023"
+        row = f"Feeling safe by day (round of {month}) {share.format(NOT_TESTED)}"
+        assert row in told
+        assert "Harrow as a whole" not in told
+        assert ("[u]: fewer than 50" in told) is ("[" in share)
+        assert "safe_day" in ward.keys(con, view)
+
+
+def test_before_the_first_round_the_ward_page_has_no_row(path: Path) -> None:
+    con = store.connect(path)
+    view = replace(view_of(con, "safe_day", EDGWARE), to=pd.Timestamp("2023-09-01"))
+    assert "Feeling safe" not in blocks.plain(ward.table(con, view))
+
+
+def test_the_line_of_rounds_is_told_by_their_months(path: Path) -> None:
+    con = store.connect(path)
+    html = ward.table(con, view_of(con, "safe_day", EDGWARE))
+    assert 'alt="From 75% in October 2023 to 33% in October 2024"' in html
+
+
+def test_wards_that_cannot_be_compared_are_counted_apart(path: Path) -> None:
+    """Edgware: 45 of 60, then 20 of 60 (z = 4.6). Belmont, which the public is not
+    shown for 2023: 10 of 41, then none of 30 (z = 2.9). Canons had 3 answers, and from
+    the other wards nobody answered.
+    """
+    for role, said in (
+        ("public", "A clear fall in Edgware; 21 wards cannot be tested."),
+        ("member", "Clear falls in Belmont and Edgware; 20 wards cannot be tested."),
+    ):
+        con = store.connect(path, role)
+        assert rounds.headline(con, view_of(con, "safe_day"))[-1] == said

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from files import BOROUGH, series, table, write
+from files import BOROUGH, SAFER, series, table, write
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from test_bad_archives import BYTES, packed_zip
@@ -175,6 +175,22 @@ def test_good_files_are_loaded_and_told_line_by_line(own: Path) -> None:
 
 
 MAY = table(BOROUGH, series("2023-05", 4)).encode()
+
+
+def test_an_officer_reads_the_numbers_of_a_survey_and_the_public_does_not(own: Path):
+    """Nor does the public learn what the file was called, or a hash to compare."""
+    content = table(SAFER, {}, {"response_id": "r2", "ward": "Belmont"}).encode()
+    named = "two-answers.csv"
+    shown = send(opened(own), own, (named, content))
+    assert f"{named}: Safer Spaces Survey, responses; 2 rows, 2 areas" in shown
+    assert f"{named} 2 October 2023" in shown  # in the table of files, too
+    assert hashlib.sha256(content).hexdigest().encode() not in own.read_bytes()
+    again = send(opened(own), own, ("again.csv", content))
+    assert "Loaded 1 file." in again
+    assert f"{named} 2 October 2023" in again
+    public = words(opened(own, "public"))
+    assert named not in public
+    assert "Safer Spaces Survey, responses [c] — October 2023" in public
 
 
 def test_one_bad_file_among_good_ones_refuses_them_all(own: Path) -> None:

@@ -25,11 +25,29 @@ RECONCILED_COLUMNS = (
     Column("share", "Share", True),
 )
 RECONCILED_MONTHS = 24
+HIDDEN = "[c]"  # a row is a person, or a true count
+NOT_TOLD = (
+    "[c]: a file of surveys or partners. Its name, rows, months and plain SHA-256 are "
+    "kept from the public, so that nobody can tell people from it."
+)
 
 
 def ledger(con: Con) -> pd.DataFrame:
-    """The ledger as analysts see it: one row a file."""
-    return store.query(con, "SELECT * FROM ledger")
+    """The ledger as a reader of this role may see it: one row a file.
+
+    Of files with people or true counts in them the public is told neither row_count
+    nor area_count (missing), nor their months.
+    """
+    frame = store.query(con, "SELECT * FROM ledger")
+    return frame.astype({"row_count": "Int64", "area_count": "Int64"})
+
+
+def download(con: Con) -> pd.DataFrame:
+    """The ledger as a file: a number that is not told is marked."""
+    frame = ledger(con)
+    for name in ("row_count", "area_count"):
+        frame[name] = frame[name].astype("object").where(frame[name].notna(), HIDDEN)
+    return frame
 
 
 def lead(con: Con, today: date) -> list[str]:
@@ -57,7 +75,9 @@ def files(con: Con) -> Markup:
         rows = [
             {
                 "file_name": row["file_name"],
-                "rows": f"{row['row_count']:,}",
+                "rows": HIDDEN
+                if pd.isna(row["row_count"])
+                else f"{row['row_count']:,}",
                 "span": _span(row["first_month"], row["last_month"]),
                 "used": _used(row),
                 "loaded": f"{row['loaded_at']:%-d %B %Y, %H:%M}",
@@ -67,6 +87,8 @@ def files(con: Con) -> Markup:
         count = f"{len(rows)} file{'s'[: len(rows) != 1]}"
         table = blocks.table(rows, FILE_COLUMNS, f"Files recognised as {title}")
         parts.append(blocks.fold(f"{title}: {count}", table))
+    if ledger(con)["row_count"].isna().any():
+        parts.append(blocks.paragraph(NOT_TOLD, "note"))
     return blocks.join(*parts)
 
 
@@ -77,7 +99,9 @@ def warnings(con: Con) -> Markup:
         for row in ledger(con).to_dict("records")
         for warning in row["warnings"]
     ]
-    return blocks.bullets(told) or blocks.paragraph("No file came with a warning.")
+    # Files that may not be named are called by their kind, several by the same.
+    listed = blocks.bullets(dict.fromkeys(told))
+    return listed or blocks.paragraph("No file came with a warning.")
 
 
 def reconciliation(con: Con, view: View) -> pd.DataFrame:

@@ -185,8 +185,9 @@ def _beside(con: Con, kinds: tuple[str, ...], today: date) -> list[Markup]:
     found = store.query(
         con,
         "SELECT kind, title, publisher, licence, status, "
-        "max(last_month)::TIMESTAMP AS last_month, max(loaded_at)::DATE AS received "
-        "FROM source_file WHERE list_contains($kinds, kind) GROUP BY ALL "
+        "max(coalesce(last_month, used_to))::TIMESTAMP AS last_month, "
+        "max(loaded_at)::DATE AS received "
+        "FROM ledger WHERE list_contains($kinds, kind) GROUP BY ALL "
         "ORDER BY title",
         kinds=list(kinds),
     )

@@ -112,7 +112,7 @@ def words(con: Con, view: View) -> list[str]:
     across = comparison(con, view)
     if len(across):
         names, verdicts = list(across["area_name"]), list(across["verdict"])
-        told.append(sentences.wards(names, verdicts))
+        told.append(sentences.wards(names, verdicts, len(measures.wards(con))))
     return told
 
 

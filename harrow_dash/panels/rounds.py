@@ -75,10 +75,9 @@ def headline(con: Con, view: View) -> list[str]:
         )
     across = _changes(con, view, "ward")
     across = across[across["category"] != surveys.NOT_TOLD]
-    across = across[across["verdict"] != "not tested"]
-    if len(across):
-        names = list(across["category_name"])
-        told.append(sentences.wards(names, list(across["verdict"])))
+    names, verdicts = list(across["category_name"]), list(across["verdict"])
+    if set(verdicts) - {"not tested"}:
+        told.append(sentences.wards(names, verdicts, len(measures.wards(con))))
     return told
 
 

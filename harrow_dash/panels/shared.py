@@ -27,7 +27,7 @@ from harrow_dash.blocks import Markup
 from harrow_dash.catalogue import Measure
 from harrow_dash.outlook import Outlook
 from harrow_dash.strategy import Standing
-from harrow_dash.view import Choices
+from harrow_dash.view import Choices, month_name
 
 Con = duckdb.DuckDBPyConnection
 
@@ -245,9 +245,10 @@ def trend(
     known = values.dropna()
     if known.empty:
         return Markup("")
+    spoken = month_name if measure.source == measures.BY_ROUND else sentences.year_to
     first, last = (
         f"{sentences.number(known.iloc[place], measure.unit)} in "
-        f"{sentences.year_to(pd.Timestamp(known.index[place]))}"
+        f"{spoken(pd.Timestamp(known.index[place]))}"
         for place in (0, -1)
     )
     alt = f"From {first} to {last}"

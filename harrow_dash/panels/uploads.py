@@ -40,7 +40,11 @@ LOG_COLUMNS = (
     Column("outcome", "Outcome"),
     Column("sha256", "SHA-256"),
 )
-ACTIONS = {"load": "Load", "undo": "Undo the last load"}
+ACTIONS = {
+    "load": "Load",
+    "sample": "Make the sample figures",
+    "undo": "Undo the last load",
+}
 
 
 def done(loaded: Loaded) -> Markup:
@@ -92,7 +96,7 @@ def log(store_path: Path) -> Markup:
     """The newest lines of the audit log as a table."""
     rows = [_log_row(entry) for entry in audit.entries(store_path)]
     if not rows:
-        return blocks.paragraph("Nothing has been loaded from this page yet.")
+        return blocks.paragraph("Nothing has been loaded or undone yet.")
     return blocks.table(rows, LOG_COLUMNS, "Loads and undone loads, newest first")
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from harrow_dash import blocks, catalogue, config, measures, plans, sentences
 from harrow_dash.blocks import Column, Markup
+from harrow_dash.catalogue import Measure
 from harrow_dash.panels import shared
 from harrow_dash.panels.shared import Con
 from harrow_dash.view import View, month_name
@@ -19,6 +20,11 @@ COLUMNS = (
     Column("borough", "Harrow per 1,000", True),
     Column("trend", "Last four years"),
 )
+MARKS = (
+    "[c]: hidden, so that nobody can be told apart. [u]: fewer than "
+    f"{config.LOW_BASE} people answered, so the share says little. [x]: nobody there "
+    "answered."
+)
 
 
 def comparison(con: Con, view: View) -> pd.DataFrame:
@@ -30,11 +36,35 @@ def comparison(con: Con, view: View) -> pd.DataFrame:
 
 
 def survey(con: Con, view: View) -> pd.DataFrame:
-    """The survey's shares: there are none of wards, so they are Harrow's."""
+    """Surveys' shares: the place's own where a survey asked by ward, else Harrow's."""
     keys = tuple(
-        key for key, item in catalogue.catalogue().items() if item.is_proportion
+        key
+        for key, item in catalogue.catalogue().items()
+        if item.is_proportion and item.source != measures.BY_ROUND
     )
-    return shared.compared(con, keys, (config.BOROUGH,), view.to)
+    known = shared.compared(con, keys, (config.BOROUGH,), view.to)
+    own = _last_rounds(con, view)
+    return pd.concat([known, own], ignore_index=True) if len(own) else known
+
+
+def _last_rounds(con: Con, view: View) -> pd.DataFrame:
+    """The place's shares in the last round of a survey by the month of the view.
+
+    Hidden ones, too, and those of a ward that nobody answered from: their status says
+    so.
+    """
+    keys = [
+        key
+        for key, item in catalogue.catalogue().items()
+        if item.source == measures.BY_ROUND
+    ]
+    found = measures.figures(
+        con, keys, [view.area, config.BOROUGH], end=view.to, per="rolling12"
+    )
+    last = found.groupby(["measure", "area_code"]).tail(1)
+    asked = last.loc[~last["status"].str.endswith("[x]"), "measure"]
+    here = last[last["area_code"].eq(view.area) & last["measure"].isin(asked)]
+    return here.assign(verdict="not tested", before=float("nan"))
 
 
 def download(con: Con, view: View) -> pd.DataFrame:
@@ -78,7 +108,11 @@ def table(con: Con, view: View) -> Markup:
             _row(con, view, group, key, found[key]) for key in keys if key in found
         ]
     caption = f"{view.area_name}, 12 months to {month_name(view.to)}"
-    return blocks.table(rows, columns, caption, group="group")
+    marked = any(str(row["value"]).endswith("]") for row in rows)
+    return blocks.join(
+        blocks.table(rows, columns, caption, group="group"),
+        blocks.paragraph(MARKS if marked else "", "note"),
+    )
 
 
 def _groups(plan_key: str) -> dict[str, list[str]]:
@@ -100,14 +134,16 @@ def _row(
     month = pd.Timestamp(row["month"])
     title: object = measure.title
     notes = [] if month == view.to else [f"12 months to {month_name(month)}"]
-    if measure.is_proportion and not view.is_borough:
+    if measure.source == measures.BY_ROUND:
+        notes = [f"round of {month_name(month)}"]
+    if row["area_code"] != view.area:
         notes.append("Harrow as a whole")
     if notes:
         title = blocks.join(title, blocks.small(f" ({', '.join(notes)})"))
     return {
         "group": group,
         "title": title,
-        "value": sentences.number(row["value"], measure.unit),
+        "value": _figure(row, measure),
         "change": blocks.join(
             shared.verdict_chip(str(row["verdict"]), measure.direction),
             blocks.line(shared.change_words(row)),
@@ -116,6 +152,15 @@ def _row(
         "borough": sentences.rate(row["borough_rate"]) if measure.rate else "",
         "trend": shared.trend(con, measure, str(row["area_code"]), month, 104),
     }
+
+
+def _figure(row: dict[Any, Any], measure: Measure) -> str:
+    """A figure with the mark of its status: 33%, 24% [u], [c] or [x]."""
+    status = str(row["status"])
+    if pd.isna(row["value"]):
+        return "[c]" if "[c]" in status else "[x]"
+    mark = " [u]" if "[u]" in status else ""
+    return f"{sentences.number(row['value'], measure.unit)}{mark}"
 
 
 def keys(con: Con, view: View) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ CHUNK = 1 << 20
 UNPACKED_LIMIT = 32 << 30  # bytes: the whole data.police.uk archive is about 10 GiB
 RATIO_LIMIT = 200  # crime tables shrink 10 to 40 times; a bomb does 1,000 times
 DEPTH_LIMIT = 3  # archives inside archives; one that holds itself has no end
-IGNORED = {".md", ".txt", ".lock", ".building"}
+IGNORED = {".md", ".txt", ".lock", ".building", ".jsonl"}
 DOWNLOAD_AGAIN = "Download it again from its publisher."
 # What the libraries raise on archives and workbooks that are not whole.
 DAMAGED = (
@@ -62,7 +62,7 @@ class Content:
 
 
 def is_ignored(path: Path) -> bool:
-    """Notes, hidden files and lock files, which a folder may hold beside the data."""
+    """Notes, logs, hidden and lock files, which a folder may hold beside the data."""
     return path.name.startswith((".", "~$")) or path.suffix.casefold() in IGNORED
 
 

@@ -74,8 +74,8 @@ class Sheet:
     def warnings(self) -> list[str]:
         """What was noted, each once, with its first line and never with how many.
 
-        Warnings stand in the public ledger; how few people left a question out, or
-        dropped a pin elsewhere, is nobody's business there.
+        Members read them in the ledger; how few people left a question out, or dropped
+        a pin elsewhere, is nobody's business there.
         """
         return [
             f"{words} (first on line {line_of(self.con, found)})"

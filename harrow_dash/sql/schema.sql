@@ -10,14 +10,14 @@ CREATE TABLE about (
 
 CREATE TABLE source_file (
     file_id     INTEGER PRIMARY KEY,
-    sha256      TEXT NOT NULL UNIQUE,      -- of the content, unpacked
+    sha256      TEXT NOT NULL UNIQUE,      -- of the content, unpacked; or keyed
     file_name   TEXT NOT NULL,
     kind        TEXT NOT NULL,             -- a file of harrow_dash/sources
     title       TEXT NOT NULL,
     publisher   TEXT NOT NULL,
     licence     TEXT NOT NULL,
-    row_count   INTEGER NOT NULL CHECK (row_count > 0),
-    area_count  INTEGER NOT NULL CHECK (area_count >= 0),
+    row_count   INTEGER CHECK (row_count > 0),           -- NULL where not told
+    area_count  INTEGER CHECK (area_count >= 0),
     first_month DATE,
     last_month  DATE,
     stub_month  DATE,                      -- an incomplete first month, left out
@@ -25,7 +25,8 @@ CREATE TABLE source_file (
     loaded_at   TIMESTAMP NOT NULL,
     status      TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
     warnings    TEXT[] NOT NULL,
-    CHECK (first_month <= last_month)
+    CHECK (first_month <= last_month),
+    CHECK ((row_count IS NULL) = (area_count IS NULL))
 );
 
 CREATE TABLE area (

@@ -3,6 +3,21 @@
 
 CREATE TABLE officers.about AS FROM store.about;
 
+CREATE TABLE officers.ledger_key (         -- of the keyed sha256 in source_file
+    key TEXT NOT NULL                      -- 32 random bytes as hexadecimal digits
+);
+
+CREATE TABLE officers.restricted_file (    -- what source_file does not tell of a file
+    file_id     INTEGER PRIMARY KEY,
+    sha256      TEXT NOT NULL UNIQUE,
+    file_name   TEXT NOT NULL,
+    row_count   INTEGER NOT NULL CHECK (row_count > 0),
+    area_count  INTEGER NOT NULL CHECK (area_count >= 0),
+    first_month DATE,
+    last_month  DATE,
+    warnings    TEXT[] NOT NULL
+);
+
 CREATE TABLE officers.survey_response (
     file_id     INTEGER NOT NULL,
     survey      TEXT NOT NULL CHECK (survey IN ('safer_spaces', 'young_people')),

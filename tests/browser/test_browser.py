@@ -101,3 +101,43 @@ def test_nothing_scrolls_sideways_on_a_phone(
     )
     assert wide == []
     page.close()
+
+
+# Boxes of the page that scroll, with nothing in them that the keyboard stops at.
+OUT_OF_REACH = """[...document.querySelectorAll('[data-testid=stMain] *')]
+    .filter(e => /auto|scroll/.test(
+            getComputedStyle(e).overflowX + getComputedStyle(e).overflowY)
+        && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
+        && e.tabIndex < 0 && !e.querySelector('a, button, input, [tabindex="0"]'))
+    .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("width", [390, 1300])
+@pytest.mark.parametrize("path", ["/perception", "/ward?ward=E05013555", "/data"])
+def test_whatever_scrolls_is_reached_by_keyboard(
+    address: str, browser: Any, path: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.set_default_timeout(PATIENCE)
+    page.goto(address + path)
+    page.locator("footer.hc-source").wait_for()
+    settled(page)
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    assert page.evaluate(OUT_OF_REACH) == []
+    page.close()
+
+
+def test_a_tall_fold_is_scrolled_by_keyboard(address: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 1300, "height": 844})
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/data")
+    page.locator("footer.hc-source").wait_for()
+    settled(page)
+    page.get_by_text("The table by month").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    box = page.get_by_role("group", name="The table by month", exact=True)
+    assert box.last.evaluate("e => e === document.activeElement")
+    page.keyboard.press("End")
+    page.wait_for_function("document.activeElement.scrollTop > 0")
+    page.close()

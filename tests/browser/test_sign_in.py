@@ -98,8 +98,10 @@ def test_an_officer_signs_in_loads_undoes_and_signs_out(
     ]
     with page.expect_download() as waiting:
         page.get_by_text("The ledger (CSV)").click()
+    assert waiting.value.suggested_filename == "ledger_not_for_publication.csv"
     saved = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     assert saved.startswith("file_name,")
+    assert "Officer's view: small counts" in saved
     assert page.evaluate("breaches") == []
 
     page.get_by_role("button", name="Sign out").click()
