@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
+from bench import grown
 from bench.adding_up import Sums, Told
 from bench.known_rules import ALL, Round, hidden_of_round, of_round, of_table
 from bench.made_up import Borough, borough, store_of
@@ -47,7 +48,7 @@ class Outcome:
         self.seen[f"{kind} asked"] += found.asked
         self.seen[f"{kind} exactly"] += len(found.exactly)
         self.seen[f"{kind} nearly"] += len(found.nearly)
-        if kind in ("ours", "loaded", "joint"):
+        if kind in ("ours", "loaded", "joint", "grown"):
             self.told += [f"{place}: {' / '.join(name)}" for name in found.nearly]
 
 
@@ -210,6 +211,12 @@ def tried(
         attack(seen, full, made, outcome, "joint", f"borough {seed}")
 
 
+def joined(seed: int, outcome: Outcome) -> None:
+    """Publish a round that more responses join, and attack all its tables at once."""
+    for sums, asked in grown.questions(seed):
+        outcome.add("grown", sums.attack(asked), f"growing borough {seed}")
+
+
 def loaded(seed: int, folder: Path, outcome: Outcome) -> None:
     """Load a made-up borough's files, and attack what the public connection gives."""
     made = borough(seed)
@@ -263,6 +270,7 @@ def main() -> None:
             joint=number < options.joint,
             is_compared=number < options.naive,
         )
+        joined(seed, outcome)
         if number < options.doors:
             with TemporaryDirectory() as folder:
                 loaded(seed, Path(folder), outcome)
@@ -276,6 +284,7 @@ def main() -> None:
     print(told(outcome, "ours", "ours"))
     print(told(outcome, "loaded", "ours, through files and the store"))
     print(told(outcome, "joint", "ours, tables of three known to be behind"))
+    print(told(outcome, "grown", "ours, tables of before and after kept"))
     print(told(outcome, "weights", "ours, weighted rounds, all weights known"))
     print(told(outcome, "guess", "ours, hidden taken for 1 or more"))
     print(told(outcome, "naive", "only 1 to 4 hidden"))

@@ -22,6 +22,7 @@ WEIGHTS = (0.6, 0.8, 1.0, 1.3, 1.7, 2.2)
 ROUNDS = {"2023": date(2023, 10, 2), "2024": date(2024, 10, 7)}
 WARD_YEAR = ("hate_crime_detail", "sharp_object_admissions")
 WARD_QUARTER = ("domestic_abuse_referrals", "ae_assault_attendances")
+Row = dict[str, object]
 Weights = tuple[str, dict[str, float]]
 
 
@@ -29,9 +30,9 @@ Weights = tuple[str, dict[str, float]]
 class Borough:
     """Rows as the officers' tables hold them, and what each weighted round goes by."""
 
-    responses: list[dict[str, object]] = field(default_factory=list)
-    answers: list[dict[str, object]] = field(default_factory=list)
-    counts: list[dict[str, object]] = field(default_factory=list)
+    responses: list[Row] = field(default_factory=list)
+    answers: list[Row] = field(default_factory=list)
+    counts: list[Row] = field(default_factory=list)
     weights: dict[tuple[str, str], Weights] = field(default_factory=dict)
 
     def spread(self, survey: str, name: str) -> float:
@@ -204,6 +205,8 @@ def store_of(made: Borough) -> duckdb.DuckDBPyConnection:
         ("survey_answer", made.answers),
         ("partner_count", made.counts),
     ):
+        if not rows:
+            continue
         con.register("made_rows", pd.DataFrame(rows).assign(file_id=1))
         con.execute(f"INSERT INTO officers.{table} BY NAME FROM made_rows")
         con.unregister("made_rows")

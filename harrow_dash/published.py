@@ -9,11 +9,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from harrow_dash import config, disclosure, statistics
+from harrow_dash import config, disclosure, instalments, statistics
 from harrow_dash.catalogue import catalogue
 from harrow_dash.definitions import YEARS, indicators, surveys
 from harrow_dash.errors import HarrowError
-from harrow_dash.protected_rounds import ALL, HIDDEN, LEFT_OUT, NOT_TOLD, states
+from harrow_dash.protected_rounds import ALL, HIDDEN, LEFT_OUT, NOT_TOLD
 
 TABLES = ("survey_round", "survey_share", "indicator_value")
 MONTHS = {"year": 12, "quarter": 3, "as given": 1}
@@ -35,7 +35,9 @@ def publish(con: duckdb.DuckDBPyConnection) -> None:
     """Make the members' tables anew, and from them the published ones.
 
     con: a rebuild's, with `officers` as loaded and `members` without any table yet.
+    Raises HarrowError for responses that cannot join a round (see `instalments`).
     """
+    instalments.settle(con)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE hidden_before AS "
         "SELECT indicator, first_month, last_month, area_code, category "
@@ -82,11 +84,20 @@ def _rounds(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
     con.execute(
         """
         INSERT INTO survey_round
-            SELECT * REPLACE (
-                CASE WHEN responses >= $threshold THEN responses END AS responses,
-                CASE WHEN responses >= $threshold THEN places END AS places
+            SELECT * EXCLUDE (fewest) REPLACE (
+                CASE WHEN fewest >= $threshold THEN responses END AS responses,
+                CASE WHEN fewest >= $threshold THEN places END AS places
             )
             FROM members.survey_round
+            JOIN (
+                SELECT survey, round, min(people) AS fewest
+                FROM (
+                    SELECT survey, round, count(*) AS people
+                    FROM officers.survey_response
+                    GROUP BY survey, round, instalment
+                )
+                GROUP BY survey, round
+            ) USING (survey, round)
         """,
         {"threshold": threshold},
     )
@@ -96,11 +107,14 @@ def _shares(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
     tally = _tally(con)
     if tally.empty:
         return
-    full = _with_intervals(tally)
+    full = _with_intervals(tally[tally["instalment"] == instalments.WHOLE])
     _insert(con, "members.survey_share", full[SHARES])
     state = pd.concat(
-        [states(part, threshold) for _, part in tally.groupby(["survey", "round"])]
-    ).reindex(tally.index)
+        [
+            instalments.states(part, threshold)
+            for _, part in tally.groupby(["survey", "round"])
+        ]
+    ).reindex(full.index)
     hidden, kept = state.eq(HIDDEN), state.ne(LEFT_OUT)
     for name in FIGURES:
         full[name] = full[name].mask(hidden)
@@ -109,7 +123,7 @@ def _shares(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
 
 
 def _tally(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Counts of every answer by every breakdown: see tally.sql."""
+    """Counts of every answer by every breakdown and instalment: see tally.sql."""
     asked, offered = [], []
     for survey in surveys().values():
         for one in survey.questions.values():

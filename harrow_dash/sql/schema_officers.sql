@@ -17,6 +17,7 @@ CREATE TABLE officers.survey_response (
     gender      TEXT,
     weight      DOUBLE CHECK (weight > 0),
     PRIMARY KEY (survey, response_id)
+    instalment  INTEGER,                   -- 1 up, of those that came in one load
 );
 
 CREATE TABLE officers.survey_answer (      -- one row an option that was ticked
