@@ -1,18 +1,21 @@
 """What a reader who adds and subtracts learns of counts that are hidden.
 
     python -m bench.attack [--boroughs 200] [--first 0] [--naive 20] [--joint 3]
-        [--doors 10]
+        [--doors 10] [--grown 20]
 
 Made-up boroughs with many small groups: two rounds of one survey, in some of another as
-well, and partners' counts by month, area and group. Each is published by the product's
-own functions; then all that a public connection gives, by any function that the pages
-and downloads use, is put into one linear programme, which says how small and how large
-each hidden count can be. Beside it the same attack on the same tables with nothing but
-the counts from 1 to 4 hidden, and what hiding and rounding to fives cost.
+well, pins on a map, and partners' counts by month, area and group. Each is published by
+the product's own functions; then all that a public connection gives, by any function
+that the pages and downloads use, is put into one linear programme, which says how small
+and how large each hidden count can be. Beside it the same attack on the same tables
+with nothing but the counts from 1 to 4 hidden, and what hiding and rounding to fives
+cost.
 
 The first `--doors` boroughs are also written as files, loaded, and read through a
 public connection; the first `--joint` are attacked a second time with the tables of
 three that their tables of two come from. Naive tables are made of the first `--naive`.
+A round of the first `--grown` is published two or three times, as more people join it,
+and all its tables are attacked together.
 """
 
 import argparse
@@ -28,7 +31,14 @@ import pandas as pd
 
 from bench import grown
 from bench.adding_up import Sums, Told
-from bench.known_rules import ALL, Round, hidden_of_round, of_round, of_table
+from bench.known_rules import (
+    ALL,
+    Round,
+    hidden_of_round,
+    hidden_pins,
+    of_round,
+    of_table,
+)
 from bench.made_up import Borough, borough, store_of
 from bench.made_up_files import write
 from bench.seen import KEYS, Read, groups, naive, read, small, tables_of
@@ -77,8 +87,9 @@ def attack(
             weights if kind == "weights" else None,
             made.spread(*key),
             is_ours,
+            seen.pins_of(*key, made.responses),
         )
-        asked = hidden_of_round(one, truth)
+        asked = hidden_of_round(one, truth) | hidden_pins(one.pins)
         sums = of_round(one, joint=kind == "joint")
         if kind == "guess":
             _taken_for_people(sums, one, truth)
@@ -257,6 +268,7 @@ def main() -> None:
     parser.add_argument("--boroughs", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--joint", type=int, default=3)
+    parser.add_argument("--grown", type=int, default=20)
     parser.add_argument("--naive", type=int, default=20)
     parser.add_argument("--doors", type=int, default=10)
     options = parser.parse_args()
@@ -270,7 +282,8 @@ def main() -> None:
             joint=number < options.joint,
             is_compared=number < options.naive,
         )
-        joined(seed, outcome)
+        if number < options.grown:
+            joined(seed, outcome)
         if number < options.doors:
             with TemporaryDirectory() as folder:
                 loaded(seed, Path(folder), outcome)

@@ -5,12 +5,13 @@ would be hidden of each instalment if that were a round of its own.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from bench.adding_up import Name, Sums
-from bench.known_rules import Round, hidden_of_round, of_round
+from bench.known_rules import Round, hidden_of_round, hidden_pins, of_round
 from bench.made_up import Borough, Row, borough, store_of
 from bench.seen import Read, groups, tables_of
 from harrow_dash import config, published, store
@@ -45,8 +46,32 @@ def instalments(seed: int) -> list[list[Row]]:
     ]
 
 
-def shown(made: Borough, people: list[Row]) -> tuple[Read, Read]:
+@dataclass(frozen=True)
+class Shown:
     """The tables of these responses, as published and complete."""
+
+    people: list[Row]
+    seen: Read
+    full: Read
+
+    def table(self, *, is_first: bool = True) -> Round:
+        """As the attacker takes it: what is left out of a later one says nothing."""
+        return Round(
+            self.seen.answers,
+            groups(SURVEY),
+            self.seen.responses[SURVEY, ROUND],
+            is_protected=is_first,
+            pins=self.seen.pins_of(SURVEY, ROUND, self.people),
+        )
+
+    def hidden(self) -> dict[Name, float]:
+        """The hidden counts, with their true values."""
+        table = self.table()
+        return hidden_of_round(table, self.full.answers) | hidden_pins(table.pins)
+
+
+def shown(made: Borough, people: list[Row]) -> Shown:
+    """These responses published, each in its instalment."""
     known = {one["response_id"] for one in people}
     answers = [one for one in made.answers if one["response_id"] in known]
     con = store_of(Borough(people, answers))
@@ -55,7 +80,7 @@ def shown(made: Borough, people: list[Row]) -> tuple[Read, Read]:
     store.OPENED[con] = "member"
     full = tables_of(con)
     con.close()
-    return seen, full
+    return Shown(people, seen, full)
 
 
 def questions(seed: int) -> Iterator[tuple[Sums, dict[Name, float]]]:
@@ -63,48 +88,50 @@ def questions(seed: int) -> Iterator[tuple[Sums, dict[Name, float]]]:
     made, parts = borough(seed), instalments(seed)
     if not parts:
         return
-    alone = [shown(made, part) for part in parts]
-    whole, people = [alone[0]], list(parts[0])
+    alone, ever = [shown(made, part) for part in parts], set()
+    whole, people = [alone[0]], parts[0]
     for part in parts[1:]:
-        people += part
+        people = [*people, *part]
         whole.append(shown(made, people))
-    own = [hidden_of_round(_round(seen), full.answers) for seen, full in alone]
-    tables = [_round(seen, n == 0) for n, (seen, _) in enumerate(whole)]
-    sums, asked = _together(tables), {}
-    for n, hidden in enumerate(own):
-        asked |= {(f"joined {n}", *name): count for name, count in hidden.items()}
-        every = hidden_of_round(tables[n], whole[n][1].answers)
-        ever = set().union(*own[: n + 1])
-        asked |= {
-            (f"table {n}", *name): count
-            for name, count in every.items()
-            if name in ever
-        }
+    sums, asked = _together(whole, alone), {}
+    for n, (table, part) in enumerate(zip(whole, alone, strict=True)):
+        own = part.hidden()
+        ever |= own.keys()
+        every = {name: count for name, count in table.hidden().items() if name in ever}
+        asked |= {(f"joined {n}", *name): count for name, count in own.items()}
+        asked |= {(f"table {n}", *name): count for name, count in every.items()}
     yield sums, {name: count for name, count in asked.items() if name in sums.place}
 
 
-def _round(seen: Read, is_first: bool = True) -> Round:
-    """The table as the attacker takes it: left out of a later one says nothing."""
-    return Round(
-        seen.answers,
-        groups(SURVEY),
-        seen.responses[SURVEY, ROUND],
-        is_protected=is_first,
-    )
-
-
-def _together(tables: list[Round]) -> Sums:
+def _together(whole: list[Shown], alone: list[Shown]) -> Sums:
     """Each table is the one before and the people who joined."""
-    sums, last = Sums(), tables[-1]
-    empty = pd.DataFrame(columns=last.shown.columns)
-    for n, table in enumerate(tables):
-        joined = Round(empty, last.groups, np.nan, is_protected=False)
-        for one in (table, joined):
+    sums, last = Sums(), whole[-1].table()
+    for n, (table, part) in enumerate(zip(whole, alone, strict=True)):
+        after, joined = table.table(is_first=n == 0), part.table(is_first=False)
+        joined.shown, joined.responses = last.shown.iloc[:0], np.nan
+        for one in (after, joined):
             one.options, one.kinds = last.options, last.kinds
-        sums.take(of_round(table), f"table {n}")
+        joined.pins["pins"] = np.nan
+        sums.take(of_round(after), f"table {n}")
         sums.take(of_round(joined), f"joined {n}")
         for name in [name[1:] for name in sums.place if name[0] == f"table {n}"]:
-            before = [sums.at(f"table {n - 1}", *name)] if n else []
-            joining = sums.at(f"joined {n}", *name)
-            sums.add_up([*before, joining], sums.at(f"table {n}", *name))
+            parts = [sums.at(f"joined {n}", *name)]
+            parts += [sums.at(f"table {n - 1}", *name)] if n else []
+            sums.add_up(parts, sums.at(f"table {n}", *name))
+        if n:
+            _cells_come_and_go(sums, n, whole[n - 1].table().pins, after.pins)
     return sums
+
+
+def _cells_come_and_go(
+    sums: Sums, n: int, before: pd.DataFrame, after: pd.DataFrame
+) -> None:
+    """A cell that is shown no more got few pins; one that is shown now had none."""
+    true = before.groupby("cell")["people"].sum()
+    was, now = (set(pins["cell"][pins["pins"].notna()]) for pins in (before, after))
+    for cell in was - now:
+        if after["people"][after["cell"] == cell].sum() > true[cell]:
+            sums.least(sums.at(f"joined {n}", "pins", cell), 1)
+    for cell in now - was:
+        if not true.get(cell, 0):
+            sums.know(sums.at(f"table {n - 1}", "pins", cell), 0)

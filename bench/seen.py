@@ -5,16 +5,21 @@ are; and the same figures as they would stand with nothing but small counts hidd
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import numpy as np
 import pandas as pd
+from shapely.geometry import Polygon
 
-from harrow_dash import config, measures, store
+from bench.made_up import Row
+from harrow_dash import cells, config, measures, store
 from harrow_dash.definitions import indicators, surveys
 from harrow_dash.indicators import values
+from harrow_dash.sample_points import outlines
 from harrow_dash.sample_records import wards
-from harrow_dash.surveys import BREAKDOWNS, between_rounds, rounds, shares
+from harrow_dash.sources.places import PIN_RESOLUTION
+from harrow_dash.surveys import BREAKDOWNS, between_rounds, pins, rounds, shares
 
 ALL = "all"
 KEYS = ["survey", "round", "question", "answer", "breakdown", "category"]
@@ -29,6 +34,35 @@ class Read:
     answers: pd.DataFrame
     responses: dict[tuple[str, str], float]
     values: pd.DataFrame
+    pins: pd.DataFrame
+
+    def pins_of(self, survey: str, name: str, people: list[Row]) -> pd.DataFrame:
+        """Of a round by ward and cell ("": no pin): people, true, and pins as shown.
+
+        people: the responses behind it. Every cell that touches a ward has a row.
+        """
+        rows = [
+            (str(one["ward_code"]), str(one.get("pin_cell") or ""))
+            for one in people
+            if (one["survey"], one["round"]) == (survey, name) and one["ward_code"]
+        ]
+        found = pd.DataFrame(rows, columns=["ward", "cell"])
+        counted = found.groupby(["ward", "cell"]).size().rename("people").reset_index()
+        here = touching()[touching()["ward"].isin(counted["ward"])]
+        found = counted.merge(here, how="outer").fillna({"people": 0})
+        held = self.pins[(self.pins["survey"] == survey) & (self.pins["round"] == name)]
+        return found.assign(pins=found["cell"].map(held.set_index("cell")["pins"]))
+
+
+@cache
+def touching() -> pd.DataFrame:
+    """Which cells touch a ward, as everybody can look up: ward, cell."""
+    found = [
+        (code, cell)
+        for code, ring in outlines().items()
+        for cell in cells.grid(Polygon(ring), PIN_RESOLUTION)["area_code"]
+    ]
+    return pd.DataFrame(found, columns=["ward", "cell"])
 
 
 def kinds() -> dict[tuple[str, str], str]:
@@ -70,7 +104,13 @@ def read(con: duckdb.DuckDBPyConnection) -> Read:
         for row in frame.itertuples()
     }
     found = [values(con, key) for key, one in indicators().items()]
-    return Read(answers, responses, pd.concat(found, ignore_index=True))
+    dropped = [pins(con, *key).assign(survey=key[0], round=key[1]) for key in responses]
+    return Read(
+        answers,
+        responses,
+        pd.concat(found, ignore_index=True),
+        pd.concat(dropped, ignore_index=True),
+    )
 
 
 def _with_elsewhere(
@@ -124,7 +164,8 @@ def tables_of(con: duckdb.DuckDBPyConnection) -> Read:
         (row.survey, row.round): float(row.responses) for row in found.itertuples()
     }
     held = store.query(con, "SELECT * FROM indicator_value")
-    return Read(answers[[*KEYS, "kind", *FIGURES]], responses, held)
+    dropped = store.query(con, "SELECT * FROM survey_pins").astype({"pins": "float"})
+    return Read(answers[[*KEYS, "kind", *FIGURES]], responses, held, dropped)
 
 
 def naive(full: Read) -> Read:
@@ -134,7 +175,8 @@ def naive(full: Read) -> Read:
     answers["base"] = answers["base"].mask(hides["base"])
     answers["count"] = answers["count"].mask(hides["count"])
     held["value"] = held["value"].mask(small(held["value"]))
-    return Read(answers, full.responses, held)
+    shown = full.pins[~small(full.pins["pins"])]
+    return Read(answers, full.responses, held, shown)
 
 
 def small(numbers: "pd.Series[float]") -> "pd.Series[bool]":

@@ -220,7 +220,7 @@ def land_responses(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> N
         """
         INSERT INTO officers.survey_response BY NAME
             SELECT $file_id AS file_id, survey, round, response_id, answered_on,
-                ward_code, longitude, latitude, place AS school, age_band,
+                ward_code, longitude, latitude, pin_cell, place AS school, age_band,
                 gender, weight, instalment
             FROM landing_responses
         """,

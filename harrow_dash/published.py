@@ -9,13 +9,19 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from harrow_dash import config, disclosure, instalments, statistics
+from harrow_dash import (
+    config,
+    disclosure,
+    instalments,
+    published_pins,
+    statistics,
+)
 from harrow_dash.catalogue import catalogue
 from harrow_dash.definitions import YEARS, indicators, surveys
 from harrow_dash.errors import HarrowError
 from harrow_dash.protected_rounds import ALL, HIDDEN, LEFT_OUT, NOT_TOLD
 
-TABLES = ("survey_round", "survey_share", "indicator_value")
+TABLES = ("survey_round", "survey_share", "survey_pins", "indicator_value")
 MONTHS = {"year": 12, "quarter": 3, "as given": 1}
 WARDS = 22  # of the borough
 ONE = "(one)"  # a row or column that is alone
@@ -42,7 +48,7 @@ def publish(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP TABLE hidden_before AS "
         "SELECT indicator, first_month, last_month, area_code, category "
         "FROM indicator_value WHERE policy = 'partner' AND mark = 'c'; "
-        "DELETE FROM survey_share; DELETE FROM survey_round; "
+        "DELETE FROM survey_share; DELETE FROM survey_pins; DELETE FROM survey_round; "
         "DELETE FROM indicator_value WHERE policy = 'partner'"
     )
     for table in TABLES:
@@ -50,6 +56,7 @@ def publish(con: duckdb.DuckDBPyConnection) -> None:
     (threshold,) = con.execute("SELECT threshold FROM about").fetchone() or (0,)
     _rounds(con, threshold)
     _shares(con, threshold)
+    published_pins.publish(con, threshold)
     _values(con, threshold)
 
 

@@ -370,4 +370,5 @@ def test_every_question_of_a_survey_is_tallied(con):
     asked = set(store.query(con, "SELECT DISTINCT question FROM survey_share").question)
     survey = surveys.survey(SURVEY)
     assert asked == {key for key, one in survey.questions.items() if one.kind != "text"}
-    assert published.TABLES == ("survey_round", "survey_share", "indicator_value")
+    tables = ("survey_round", "survey_share", "survey_pins", "indicator_value")
+    assert tables == published.TABLES
