@@ -100,6 +100,9 @@ def _hidden_categories(part: pd.DataFrame, threshold: int) -> set[str] | None:
 def _enough(hidden: set[str], bases: pd.DataFrame, threshold: int) -> set[str] | None:
     """What is hidden and the smallest others, until together they are enough people.
 
+    Each of them is known to be of one or more, and could be two more or less by the
+    others: three of 2, 2 and 1 people are five, but none of them could be 4.
+
     bases: people by what may be hidden (index) and question (columns, the last one to
     go by). Those who did not say hide nobody: how many they are may be known. None when
     there are not enough to hide among.
@@ -116,7 +119,10 @@ def _enough(hidden: set[str], bases: pd.DataFrame, threshold: int) -> set[str] |
     while True:
         told = sorted(hidden - {NOT_TOLD})
         sums = bases.loc[told].sum()
-        if len(told) >= 2 and ((sums == 0) | (sums >= threshold)).all():
+        room = (bases.loc[told].iloc[:, -1] - LEAST).clip(lower=0)
+        moves = (room >= MOVE) | (room.sum() - room >= MOVE)
+        enough = ((sums == 0) | (sums >= threshold)).all() and moves.all()
+        if len(told) >= 2 and enough:
             return hidden
         if not others:
             return None
