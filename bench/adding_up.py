@@ -66,6 +66,18 @@ class Sums:
         """A part that cannot be more than the whole."""
         self.most.append(({part: 1.0, whole: -1.0}, 0.0))
 
+    def take(self, other: "Sums", prefix: str) -> None:
+        """All that other sums say, their counts' names after a prefix."""
+        start = len(self.low)
+        self.place |= {(prefix, *name): at + start for name, at in other.place.items()}
+        self.low += other.low
+        self.high += other.high
+        for own, lines in ((self.equal, other.equal), (self.most, other.most)):
+            own += [
+                ({at + start: sign for at, sign in line.items()}, value)
+                for line, value in lines
+            ]
+
     def attack(self, truth: Mapping[Name, float], seed: int = 0) -> Told:
         """Which of these hidden counts are told, exactly or to within one.
 

@@ -1,18 +1,21 @@
 """What a reader who adds and subtracts learns of counts that are hidden.
 
     python -m bench.attack [--boroughs 200] [--first 0] [--naive 20] [--joint 3]
-        [--doors 10]
+        [--doors 10] [--grown 20]
 
 Made-up boroughs with many small groups: two rounds of one survey, in some of another as
-well, and partners' counts by month, area and group. Each is published by the product's
-own functions; then all that a public connection gives, by any function that the pages
-and downloads use, is put into one linear programme, which says how small and how large
-each hidden count can be. Beside it the same attack on the same tables with nothing but
-the counts from 1 to 4 hidden, and what hiding and rounding to fives cost.
+well, pins on a map, and partners' counts by month, area and group. Each is published by
+the product's own functions; then all that a public connection gives, by any function
+that the pages and downloads use, is put into one linear programme, which says how small
+and how large each hidden count can be. Beside it the same attack on the same tables
+with nothing but the counts from 1 to 4 hidden, and what hiding and rounding to fives
+cost.
 
 The first `--doors` boroughs are also written as files, loaded, and read through a
 public connection; the first `--joint` are attacked a second time with the tables of
 three that their tables of two come from. Naive tables are made of the first `--naive`.
+A round of the first `--grown` is published two or three times, as more people join it,
+and all its tables are attacked together.
 """
 
 import argparse
@@ -23,23 +26,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
 import numpy as np
 import pandas as pd
 
+from bench import grown
 from bench.adding_up import Sums, Told
-from bench.known_rules import ALL, Round, hidden_of_round, of_round, of_table
+from bench.known_rules import (
+    ALL,
+    Round,
+    hidden_of_round,
+    hidden_pins,
+    of_round,
+    of_table,
+)
 from bench.made_up import Borough, borough, store_of
 from bench.made_up_files import write
-from harrow_dash import config, disclosure, ingest, measures, published, store
-from harrow_dash.definitions import indicators, surveys
-from harrow_dash.indicators import values
-from harrow_dash.sample_records import wards
-from harrow_dash.surveys import BREAKDOWNS, between_rounds, rounds, shares
+from bench.seen import KEYS, Read, groups, naive, read, small, tables_of
+from harrow_dash import config, disclosure, ingest, published, store
 
-KEYS = ["survey", "round", "question", "answer", "breakdown", "category"]
-FIGURES = ["base", "count", "share"]
-FEELING = ("safe_day", "safe_night")
 SAMPLED = 40  # hidden counts of a round that the naive tables are asked for
 
 
@@ -54,124 +58,8 @@ class Outcome:
         self.seen[f"{kind} asked"] += found.asked
         self.seen[f"{kind} exactly"] += len(found.exactly)
         self.seen[f"{kind} nearly"] += len(found.nearly)
-        if kind in ("ours", "loaded", "joint"):
+        if kind in ("ours", "loaded", "joint", "grown"):
             self.told += [f"{place}: {' / '.join(name)}" for name in found.nearly]
-
-
-@dataclass
-class Read:
-    """Figures of one connection: survey rows, rounds, and indicators' values."""
-
-    answers: pd.DataFrame
-    responses: dict[tuple[str, str], float]
-    values: pd.DataFrame
-
-
-def kinds() -> dict[tuple[str, str], str]:
-    """The kind of every question, by survey and question."""
-    return {
-        (survey.key, question.key): question.kind
-        for survey in surveys().values()
-        for question in survey.questions.values()
-        if question.kind != "text"
-    }
-
-
-def read(con: duckdb.DuckDBPyConnection) -> Read:
-    """All that the functions of the pages and downloads give through a connection.
-
-    A figure that another function shows where the table of shares hides it is put in
-    its place.
-    """
-    known = kinds()
-    held = {name: rounds(con, name) for name in surveys()}
-    parts = [
-        shares(con, survey, question, breakdown)
-        for survey, question in known
-        if len(held[survey])
-        for breakdown in (ALL, *BREAKDOWNS[survey])
-    ]
-    answers = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    if len(answers):
-        answers["kind"] = [
-            known[key]
-            for key in zip(answers["survey"], answers["question"], strict=True)
-        ]
-        answers = _with_elsewhere(
-            con, answers, [key for key in known if len(held[key[0]])]
-        )
-    responses = {
-        (row.survey, row.round): row.responses
-        for frame in held.values()
-        for row in frame.itertuples()
-    }
-    found = [values(con, key) for key, one in indicators().items()]
-    return Read(answers, responses, pd.concat(found, ignore_index=True))
-
-
-def _with_elsewhere(
-    con: duckdb.DuckDBPyConnection, answers: pd.DataFrame, asked: list[tuple[str, str]]
-) -> pd.DataFrame:
-    """The rows, with figures that rounds compared and months tell beside them."""
-    told: list[tuple[object, ...]] = []
-    for survey, question in asked:
-        for breakdown in (ALL, *BREAKDOWNS[survey]):
-            for row in between_rounds(con, survey, question, breakdown).itertuples():
-                place = (question, row.answer, breakdown, row.category)
-                for name, base, share in (
-                    (row.before_round, row.base_before, row.before),
-                    (row.after_round, row.base_after, row.after),
-                ):
-                    told.append((survey, name, *place, base, share))
-    ends = rounds(con, "safer_spaces")
-    month = pd.to_datetime(ends["last_day"]).dt.to_period("M").astype(str)
-    ended = dict(zip(month, ends["round"], strict=True))
-    for key in FEELING:
-        for per in ("month", "rolling12", "fy"):
-            for row in measures.figures(con, key, per=per).itertuples():
-                area = row.area_code
-                place = (ALL, ALL) if area == config.BOROUGH else ("ward", area)
-                name = ended.get(f"{row.month:%Y-%m}")
-                if name and not np.isnan(row.value):
-                    told.append(
-                        ("safer_spaces", name, key, "safe", *place, np.nan, row.value)
-                    )
-    elsewhere = pd.DataFrame(told, columns=[*KEYS, "base", "share"])
-    best = elsewhere.groupby(KEYS)[["base", "share"]].first()
-    best = best.add_suffix("_elsewhere").reset_index()
-    both = answers.merge(best, on=KEYS, how="left")
-    for name in ("base", "share"):
-        both[name] = both[name].fillna(both[f"{name}_elsewhere"])
-    derived = (both["share"] * both["base"]).round()
-    both["count"] = both["count"].fillna(derived)
-    return both[[*KEYS, "kind", *FIGURES]]
-
-
-def naive(full: Read) -> Read:
-    """The complete figures with nothing but the counts from 1 to 4 hidden."""
-    answers, held = full.answers.copy(), full.values.copy()
-    small = answers[["base", "count"]].apply(_is_small)
-    answers["base"] = answers["base"].mask(small["base"])
-    answers["count"] = answers["count"].mask(small["count"])
-    held["value"] = held["value"].mask(_is_small(held["value"]))
-    return Read(answers, full.responses, held)
-
-
-def _is_small(numbers: "pd.Series[float]") -> "pd.Series[bool]":
-    return numbers.between(1, config.disclosure_threshold() - 1)
-
-
-def groups(survey: str) -> dict[str, list[str]]:
-    """All that a breakdown may have rows of, as everybody can look up."""
-    one = surveys()[survey]
-    held = {
-        "ward": [code for code, _ in wards()],
-        "age_band": list(one.about["age_band"].options),
-    }
-    for name in ("place", "time_of_day"):
-        if name in one.questions:
-            held[name] = list(one.questions[name].wordings[0].options)
-    return {name: held[name] for name in BREAKDOWNS[survey]}
 
 
 def attack(
@@ -199,8 +87,9 @@ def attack(
             weights if kind == "weights" else None,
             made.spread(*key),
             is_ours,
+            seen.pins_of(*key, made.responses),
         )
-        asked = hidden_of_round(one, truth)
+        asked = hidden_of_round(one, truth) | hidden_pins(one.pins)
         sums = of_round(one, joint=kind == "joint")
         if kind == "guess":
             _taken_for_people(sums, one, truth)
@@ -273,8 +162,8 @@ def lost(seen: Read, full: Read, outcome: Outcome) -> None:
         seen.answers[[*KEYS, "count"]], on=KEYS, how="left", suffixes=("", "_seen")
     )
     rest = both["base"] - both["count"]
-    is_small = _is_small(both["count"]) | _is_small(both["base"])
-    is_small |= _is_small(rest) & both["kind"].ne("one")
+    is_small = small(both["count"]) | small(both["base"])
+    is_small |= small(rest) & both["kind"].ne("one")
     _count(outcome, "answers", both["count"], both["count_seen"].isna(), is_small)
     pairs = full.values.merge(
         seen.values[["indicator", "first_month", "area_code", "category", "value"]],
@@ -287,7 +176,7 @@ def lost(seen: Read, full: Read, outcome: Outcome) -> None:
         "partners",
         pairs["value"],
         pairs["value_seen"].isna(),
-        _is_small(pairs["value"]),
+        small(pairs["value"]),
     )
 
 
@@ -311,22 +200,6 @@ def _count(
     outcome.seen[f"{kind} error of rounding"] += int((rounded - true).abs().sum())
 
 
-def tables_of(con: duckdb.DuckDBPyConnection) -> Read:
-    """The published tables themselves, or a member's."""
-    known = kinds()
-    answers = store.query(con, "SELECT * FROM survey_share")
-    answers["kind"] = [
-        known[key] for key in zip(answers["survey"], answers["question"], strict=True)
-    ]
-    answers = answers.astype({"base": "float", "count": "float"})
-    found = store.query(con, "SELECT survey, round, responses FROM survey_round")
-    responses = {
-        (row.survey, row.round): float(row.responses) for row in found.itertuples()
-    }
-    held = store.query(con, "SELECT * FROM indicator_value")
-    return Read(answers[[*KEYS, "kind", *FIGURES]], responses, held)
-
-
 def tried(
     seed: int, outcome: Outcome, *, joint: bool = False, is_compared: bool = True
 ) -> None:
@@ -347,6 +220,16 @@ def tried(
     lost(seen, full, outcome)
     if joint:
         attack(seen, full, made, outcome, "joint", f"borough {seed}")
+
+
+def joined(seed: int, outcome: Outcome, step: int = 1) -> None:
+    """Publish a round that more responses join, and attack all its tables at once.
+
+    step: of the hidden counts one in so many is asked for.
+    """
+    for sums, asked in grown.questions(seed):
+        some = dict(list(asked.items())[::step])
+        outcome.add("grown", sums.attack(some), f"growing borough {seed}")
 
 
 def loaded(seed: int, folder: Path, outcome: Outcome) -> None:
@@ -389,6 +272,7 @@ def main() -> None:
     parser.add_argument("--boroughs", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--joint", type=int, default=3)
+    parser.add_argument("--grown", type=int, default=20)
     parser.add_argument("--naive", type=int, default=20)
     parser.add_argument("--doors", type=int, default=10)
     options = parser.parse_args()
@@ -402,6 +286,8 @@ def main() -> None:
             joint=number < options.joint,
             is_compared=number < options.naive,
         )
+        if number < options.grown:
+            joined(seed, outcome)
         if number < options.doors:
             with TemporaryDirectory() as folder:
                 loaded(seed, Path(folder), outcome)
@@ -415,6 +301,7 @@ def main() -> None:
     print(told(outcome, "ours", "ours"))
     print(told(outcome, "loaded", "ours, through files and the store"))
     print(told(outcome, "joint", "ours, tables of three known to be behind"))
+    print(told(outcome, "grown", "ours, tables of before and after kept"))
     print(told(outcome, "weights", "ours, weighted rounds, all weights known"))
     print(told(outcome, "guess", "ours, hidden taken for 1 or more"))
     print(told(outcome, "naive", "only 1 to 4 hidden"))

@@ -30,7 +30,8 @@ class Round:
     hidden. groups: all categories of each breakdown, without those who did not say.
     weights: of a weighted round the breakdown they go by, and the weight of each of its
     categories; spread: from the least to the greatest, over their mean. is_protected:
-    rows that are not there say something.
+    rows that are not there say something. pins: ward, cell, people (true) and pins (the
+    cell's, NaN where not shown), a row for every cell that touches the ward.
     """
 
     shown: pd.DataFrame
@@ -39,6 +40,7 @@ class Round:
     weights: tuple[str, Mapping[str, float]] | None = None
     spread: float = 0.0
     is_protected: bool = True
+    pins: pd.DataFrame | None = None
     options: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
@@ -78,6 +80,8 @@ def of_round(seen: Round, *, joint: bool = False) -> Sums:
             sums.know(sums.at("base", cell[0], *cell[2:]), row.base)
     if seen.is_protected:
         _rows_left_out(sums, seen)
+    if seen.pins is not None:
+        _pins(sums, seen.pins)
     if seen.weights:
         _weighted_shares(sums, seen)
     if joint:
@@ -159,6 +163,37 @@ def _rows_left_out(sums: Sums, seen: Round) -> None:
                 for name in [*hidden, NOT_TOLD]
             }
             sums.most.append((line, -1.0))
+
+
+def _pins(sums: Sums, pins: pd.DataFrame) -> None:
+    """Pins of wards and cells. The attacker guesses right that hidden cells have fewer
+    than five, and that everybody dropped a pin, where that is so.
+    """
+    placed = pins[pins["cell"] != ""]
+    hidden = placed[placed["pins"].isna()].groupby("cell")["people"].sum()
+    for cell, rows in placed.groupby("cell"):
+        whole = sums.at("pins", str(cell))
+        sums.add_up([sums.at("pin", ward, str(cell)) for ward in rows["ward"]], whole)
+        if cell not in hidden:
+            sums.know(whole, rows["pins"].iloc[0])
+            continue
+        if hidden.max() < SMALL:
+            sums.high[whole] = SMALL - 1
+    for ward, rows in pins.groupby("ward"):
+        parts = [sums.at("pin", str(ward), one) for one in rows["cell"] if one]
+        parts.append(none := sums.at("no pin", str(ward)))
+        sums.add_up(parts, sums.at("people", "ward", str(ward)))
+        if not pins.loc[pins["cell"] == "", "people"].any():
+            sums.know(none, 0)
+
+
+def hidden_pins(pins: pd.DataFrame) -> dict[Name, float]:
+    """The cells that are not shown, with their true numbers of pins."""
+    away = pins[pins["pins"].isna() & (pins["cell"] != "") & (pins["people"] > 0)]
+    return {
+        ("pins", str(cell)): float(people)
+        for cell, people in away.groupby("cell")["people"].sum().items()
+    }
 
 
 def _weighted_shares(sums: Sums, seen: Round) -> None:

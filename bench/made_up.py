@@ -2,11 +2,12 @@
 
 Each seed is another borough: one round or two, few or many responses, some of them
 weighted, a few wards of very different size, questions left out, answers that hardly
-anybody gives.
+anybody gives, pins dropped by nobody, by some or by all.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -14,7 +15,9 @@ import pandas as pd
 
 from harrow_dash import config
 from harrow_dash.definitions import Question, Survey, indicators, surveys
+from harrow_dash.sample_points import Points, points
 from harrow_dash.sample_records import wards
+from harrow_dash.sources.places import cells_of
 
 SKIPPED = 0.03
 SIZES = (45, 90, 140, 220, 400, 800)
@@ -22,6 +25,8 @@ WEIGHTS = (0.6, 0.8, 1.0, 1.3, 1.7, 2.2)
 ROUNDS = {"2023": date(2023, 10, 2), "2024": date(2024, 10, 7)}
 WARD_YEAR = ("hate_crime_detail", "sharp_object_admissions")
 WARD_QUARTER = ("domestic_abuse_referrals", "ae_assault_attendances")
+PINNED = (0.3, 0.9, 1.0, 0.0, 0.97)  # of those who say where, by seed
+Row = dict[str, object]
 Weights = tuple[str, dict[str, float]]
 
 
@@ -29,9 +34,9 @@ Weights = tuple[str, dict[str, float]]
 class Borough:
     """Rows as the officers' tables hold them, and what each weighted round goes by."""
 
-    responses: list[dict[str, object]] = field(default_factory=list)
-    answers: list[dict[str, object]] = field(default_factory=list)
-    counts: list[dict[str, object]] = field(default_factory=list)
+    responses: list[Row] = field(default_factory=list)
+    answers: list[Row] = field(default_factory=list)
+    counts: list[Row] = field(default_factory=list)
     weights: dict[tuple[str, str], Weights] = field(default_factory=dict)
 
     def spread(self, survey: str, name: str) -> float:
@@ -54,7 +59,31 @@ def borough(seed: int) -> Borough:
         survey = surveys()["young_people"]
         _round(rng, made, survey, "October 2023", date(2023, 10, 2), seed)
     _counts(rng, made)
+    _pins(made, seed)
     return made
+
+
+def _pins(made: Borough, seed: int) -> None:
+    """Pins in their wards, in every other borough most of them on one place of each."""
+    rng, share = np.random.default_rng([2028, seed]), PINNED[seed % len(PINNED)]
+    crowding = 1 + 7 * (seed % 2)
+    known, order = _points(), {code: n for n, (code, _) in enumerate(wards())}
+    placed = [
+        one
+        for one in made.responses
+        if one["survey"] == "safer_spaces" and one["ward_code"] and rng.random() < share
+    ]
+    ward = np.array([order[str(one["ward_code"])] for one in placed], dtype=int)
+    at = known.choose("mixed", ward, rng.random(len(placed)) ** crowding)
+    pins = [(float(known.longitude[n]), float(known.latitude[n])) for n in at]
+    for one, pin, cell in zip(placed, pins, cells_of(pins), strict=True):
+        one["longitude"], one["latitude"] = pin
+        one["pin_cell"] = cell
+
+
+@cache
+def _points() -> Points:
+    return points()
 
 
 def _round(
@@ -204,6 +233,8 @@ def store_of(made: Borough) -> duckdb.DuckDBPyConnection:
         ("survey_answer", made.answers),
         ("partner_count", made.counts),
     ):
+        if not rows:
+            continue
         con.register("made_rows", pd.DataFrame(rows).assign(file_id=1))
         con.execute(f"INSERT INTO officers.{table} BY NAME FROM made_rows")
         con.unregister("made_rows")

@@ -32,7 +32,7 @@ def write(made: Borough, folder: Path) -> list[Path]:
             "age_band": person["age_band"] or "",
             "weight": person["weight"] or "",
             "wording": 1,
-            "ward": person["ward_code"] or "",
+            **_where(person),
             **{question: "; ".join(ticked) for question, ticked in cells.items()},
         }
         rounds[survey, str(person["round"])].append(row)
@@ -49,6 +49,13 @@ def write(made: Borough, folder: Path) -> list[Path]:
     if hate:
         paths.append(_file(folder / "hate.csv", HATE, hate))
     return [*paths, _file(folder / "counts.csv", LONG, rest)]
+
+
+def _where(person: Row) -> Row:
+    """The pin in place of the ward, where one was dropped."""
+    if person.get("pin_cell"):
+        return {"longitude": person["longitude"], "latitude": person["latitude"]}
+    return {"ward": person["ward_code"] or ""}
 
 
 def _hate(one: Row) -> Row:

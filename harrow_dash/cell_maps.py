@@ -7,7 +7,7 @@ map stand its legend and its words.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Unpack
+from typing import Any, Protocol, Unpack
 
 import pandas as pd
 import shapely
@@ -15,7 +15,6 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from harrow_dash import config, map_classes, map_frame, map_layers, sentences, theme
-from harrow_dash.catalogue import Measure
 from harrow_dash.map_layers import Feature, Map, Outlines
 
 Legend = list[tuple[str, str]]
@@ -44,6 +43,16 @@ MOST_CORNERS = 14_000  # of all outlines: a map is to stay light
 NOUN = ("area", "areas")
 
 
+class Counted(Protocol):
+    """What a map counts, such as a measure: its title and its unit."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
+
+
 class Look(map_frame.Around, total=False):
     """How a map of small areas may be drawn.
 
@@ -62,7 +71,7 @@ def hotspots(
     selected: str | None,
     sample: bool,
     *,
-    measure: Measure,
+    measure: Counted,
     **look: Unpack[Look],
 ) -> Map:
     """Small areas by class: hot, cold or not significant; a ring around hot (99%).
@@ -89,7 +98,7 @@ def counts(
     selected: str | None,
     sample: bool,
     *,
-    measure: Measure,
+    measure: Counted,
     starts: Sequence[float] | None = None,
     **look: Unpack[Look],
 ) -> Map:
@@ -119,7 +128,7 @@ def changes(
     selected: str | None,
     sample: bool,
     *,
-    measure: Measure,
+    measure: Counted,
     **look: Unpack[Look],
 ) -> Map:
     """Areas by tested change: clear rise or fall (with arrows), or neither.
@@ -185,7 +194,7 @@ def legend_changes(frame: pd.DataFrame | None = None) -> Legend:
 def alt_hotspots(
     outlines: Outlines,
     tested: pd.DataFrame,
-    measure: Measure,
+    measure: Counted,
     *,
     noun: tuple[str, str] = NOUN,
 ) -> str:
@@ -205,7 +214,7 @@ def alt_hotspots(
 def alt_counts(
     outlines: Outlines,
     frame: pd.DataFrame,
-    measure: Measure,
+    measure: Counted,
     *,
     noun: tuple[str, str] = NOUN,
 ) -> str:
@@ -226,7 +235,7 @@ def alt_counts(
 def alt_changes(
     outlines: Outlines,
     frame: pd.DataFrame,
-    measure: Measure,
+    measure: Counted,
     *,
     noun: tuple[str, str] = NOUN,
 ) -> str:
@@ -343,25 +352,25 @@ def _text(row: Row, column: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _tested_words(row: Row, measure: Measure) -> list[str]:
+def _tested_words(row: Row, measure: Counted) -> list[str]:
     found = [_titled(row["hotspot"]), _text(row, "trend")]
     return [", ".join(filter(None, found)), _against_expected(row, measure)]
 
 
-def _against_expected(row: Row, measure: Measure) -> str:
+def _against_expected(row: Row, measure: Counted) -> str:
     told, expected = _count_words(row, measure), row.get("expected")
     if expected is None or pd.isna(expected):
         return told
     return f"{told}, {expected:,.{1 if expected < 10 else 0}f} expected"
 
 
-def _count_words(row: Row, measure: Measure) -> str:
+def _count_words(row: Row, measure: Counted) -> str:
     if pd.isna(row["count"]):
         return "Fewer than five [c]" if row.get("mark") == HIDDEN else NO_FIGURE
     return sentences.counted(row["count"], measure.unit)
 
 
-def _change_words(row: Row, measure: Measure) -> str:
+def _change_words(row: Row, measure: Counted) -> str:
     change = sentences.signed(row["after"], row["before"])
     return f"{change} {measure.unit}, {sentences.VERDICTS[row['verdict']]}"
 

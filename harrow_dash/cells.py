@@ -122,6 +122,11 @@ def polygon(area_code: str) -> Polygon:
     return Polygon([(east, north) for north, east in corners])
 
 
+def resolution_of(area_code: str) -> int:
+    """The resolution of a cell. HarrowError if there is no such cell."""
+    return int(h3.get_resolution(_cell(area_code)))
+
+
 def neighbours(codes: Iterable[str]) -> dict[str, list[str]]:
     """The cells that touch each cell, of those given: six within, fewer at the edge.
 

@@ -71,7 +71,10 @@ class About:
 
 @dataclass(frozen=True)
 class Survey:
-    """A survey: whom it asked, what it asked, in which versions."""
+    """A survey: whom it asked, what it asked, in which versions.
+
+    pin: what a pin dropped on the map means; "" where none can be dropped.
+    """
 
     key: str
     title: str
@@ -81,6 +84,7 @@ class Survey:
     caveats: tuple[str, ...]
     about: dict[str, About]
     questions: dict[str, Question]
+    pin: str = ""
 
 
 @dataclass(frozen=True)

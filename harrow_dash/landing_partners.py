@@ -83,8 +83,14 @@ def _refuse_two_wordings(con: duckdb.DuckDBPyConnection, name: str) -> None:
 def _repeated_rounds(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     """A file that repeats responses of a round is a new edition of it, and replaces it.
 
-    Otherwise its responses are added to the round.
+    Otherwise its responses are added to it. Those repeated keep their instalment.
     """
+    con.execute(
+        "ALTER TABLE landing_responses ADD COLUMN instalment INTEGER; "
+        "UPDATE landing_responses AS l SET instalment = r.instalment "
+        "FROM officers.survey_response AS r "
+        "WHERE r.survey = l.survey AND r.response_id = l.response_id"
+    )
     elsewhere = con.execute(
         "SELECT l.response_id, l.round, r.round FROM landing_responses AS l "
         "JOIN officers.survey_response AS r USING (survey, response_id) "
@@ -97,23 +103,10 @@ def _repeated_rounds(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
             "own."
         )
     warnings = []
-    for survey, held_round, is_repeated in con.execute(
-        """
-        SELECT survey, round, bool_or(response_id IN (
-            SELECT response_id FROM landing_responses AS l WHERE l.survey = r.survey
-        ))
-        FROM officers.survey_response AS r
-        SEMI JOIN landing_responses USING (survey, round)
-        GROUP BY ALL
-        ORDER BY ALL
-        """
+    for survey, held_round in con.execute(
+        "SELECT DISTINCT survey, round FROM officers.survey_response AS r "
+        "SEMI JOIN landing_responses USING (survey, response_id) ORDER BY ALL"
     ).fetchall():
-        if not is_repeated:
-            warnings.append(
-                f"its responses are added to those that the round {held_round} had; "
-                "whoever kept the figures shown before can tell what they add"
-            )
-            continue
         for table in ("survey_comment", "survey_answer", "survey_response"):
             con.execute(
                 f"DELETE FROM officers.{table} WHERE survey = $survey AND response_id "
@@ -123,7 +116,7 @@ def _repeated_rounds(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
             )
         warnings.append(
             f"it holds responses that the round {held_round} had, so it replaces all "
-            "of them"
+            "of them; whoever kept the figures shown before can tell what changed"
         )
     return warnings
 
@@ -229,8 +222,8 @@ def land_responses(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> N
         """
         INSERT INTO officers.survey_response BY NAME
             SELECT $file_id AS file_id, survey, round, response_id, answered_on,
-                ward_code, longitude, latitude, place AS school, age_band, gender,
-                weight
+                ward_code, longitude, latitude, pin_cell, place AS school, age_band,
+                gender, weight, instalment
             FROM landing_responses
         """,
         {"file_id": file_id},

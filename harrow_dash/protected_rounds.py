@@ -26,6 +26,7 @@ from harrow_dash.errors import HarrowError
 ALL = disclosure.ALL
 NOT_TOLD = "not_told"  # the category of those who did not say
 SHOWN, HIDDEN, LEFT_OUT = "shown", "hidden", "left out"
+NOBODY = "nobody"  # gave the answer, as its total says: left out, but for no secret
 TOGETHER = "(hidden together)"  # a row or column of what is not shown one by one
 MOVE, LEAST = disclosure.MOVE, disclosure.LEAST
 
@@ -37,6 +38,13 @@ def states(tally: pd.DataFrame, threshold: int) -> "pd.Series[str]":
     answer, breakdown, category, people (in the category), base and count. A row is left
     out where even that it is hidden would tell: answers that nobody of the hidden
     categories gave, for instance.
+    """
+    return own_states(tally, threshold).replace(NOBODY, LEFT_OUT)
+
+
+def own_states(tally: pd.DataFrame, threshold: int) -> "pd.Series[str]":
+    """As `states`; "nobody" where a row is left out only because it need not be told:
+    the category is not hidden, and the total says that nobody gave the answer.
     """
     found = pd.Series(SHOWN, index=tally.index, dtype="str")
     top = tally[tally["breakdown"] == ALL]
@@ -92,6 +100,9 @@ def _hidden_categories(part: pd.DataFrame, threshold: int) -> set[str] | None:
 def _enough(hidden: set[str], bases: pd.DataFrame, threshold: int) -> set[str] | None:
     """What is hidden and the smallest others, until together they are enough people.
 
+    Each of them is known to be of one or more, and could be two more or less by the
+    others: three of 2, 2 and 1 people are five, but none of them could be 4.
+
     bases: people by what may be hidden (index) and question (columns, the last one to
     go by). Those who did not say hide nobody: how many they are may be known. None when
     there are not enough to hide among.
@@ -108,7 +119,10 @@ def _enough(hidden: set[str], bases: pd.DataFrame, threshold: int) -> set[str] |
     while True:
         told = sorted(hidden - {NOT_TOLD})
         sums = bases.loc[told].sum()
-        if len(told) >= 2 and ((sums == 0) | (sums >= threshold)).all():
+        room = (bases.loc[told].iloc[:, -1] - LEAST).clip(lower=0)
+        moves = (room >= MOVE) | (room.sum() - room >= MOVE)
+        enough = ((sums == 0) | (sums >= threshold)).all() and moves.all()
+        if len(told) >= 2 and enough:
             return hidden
         if not others:
             return None
@@ -154,7 +168,9 @@ def _one_answer(
     return pd.Series(
         [
             LEFT_OUT
-            if row.answer in rare or row.answer not in given
+            if row.answer in rare or (row.answer not in given and row.category in group)
+            else NOBODY
+            if row.answer not in given
             else _state(row, group, hidden, cells)
             for row in rows.itertuples()
         ],
@@ -172,7 +188,8 @@ def _given_or_not(
     count, base = rows["count"].to_numpy(dtype=int), rows["base"].to_numpy(dtype=int)
     found = pd.Series(SHOWN, index=rows.index, dtype="str")
     if not count.any():  # the total says that nobody gave it
-        return found.where(is_scale & ~in_group, LEFT_OUT)
+        found[rows.index[in_group]] = LEFT_OUT
+        return found if is_scale else found.replace(SHOWN, NOBODY)
     # The categories shown one by one, and after them those hidden together.
     given = np.append(count[~in_group], count[in_group].sum())
     people = np.append(base[~in_group], base[in_group].sum())

@@ -9,13 +9,19 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from harrow_dash import config, disclosure, statistics
+from harrow_dash import (
+    config,
+    disclosure,
+    instalments,
+    published_pins,
+    statistics,
+)
 from harrow_dash.catalogue import catalogue
 from harrow_dash.definitions import YEARS, indicators, surveys
 from harrow_dash.errors import HarrowError
-from harrow_dash.protected_rounds import ALL, HIDDEN, LEFT_OUT, NOT_TOLD, states
+from harrow_dash.protected_rounds import ALL, HIDDEN, LEFT_OUT, NOT_TOLD
 
-TABLES = ("survey_round", "survey_share", "indicator_value")
+TABLES = ("survey_round", "survey_share", "survey_pins", "indicator_value")
 MONTHS = {"year": 12, "quarter": 3, "as given": 1}
 WARDS = 22  # of the borough
 ONE = "(one)"  # a row or column that is alone
@@ -35,12 +41,14 @@ def publish(con: duckdb.DuckDBPyConnection) -> None:
     """Make the members' tables anew, and from them the published ones.
 
     con: a rebuild's, with `officers` as loaded and `members` without any table yet.
+    Raises HarrowError for responses that cannot join a round (see `instalments`).
     """
+    instalments.settle(con)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE hidden_before AS "
         "SELECT indicator, first_month, last_month, area_code, category "
         "FROM indicator_value WHERE policy = 'partner' AND mark = 'c'; "
-        "DELETE FROM survey_share; DELETE FROM survey_round; "
+        "DELETE FROM survey_share; DELETE FROM survey_pins; DELETE FROM survey_round; "
         "DELETE FROM indicator_value WHERE policy = 'partner'"
     )
     _ledger(con)
@@ -49,6 +57,7 @@ def publish(con: duckdb.DuckDBPyConnection) -> None:
     (threshold,) = con.execute("SELECT threshold FROM about").fetchone() or (0,)
     _rounds(con, threshold)
     _shares(con, threshold)
+    published_pins.publish(con, threshold)
     _values(con, threshold)
 
 
@@ -107,11 +116,20 @@ def _rounds(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
     con.execute(
         """
         INSERT INTO survey_round
-            SELECT * REPLACE (
-                CASE WHEN responses >= $threshold THEN responses END AS responses,
-                CASE WHEN responses >= $threshold THEN places END AS places
+            SELECT * EXCLUDE (fewest) REPLACE (
+                CASE WHEN fewest >= $threshold THEN responses END AS responses,
+                CASE WHEN fewest >= $threshold THEN places END AS places
             )
             FROM members.survey_round
+            JOIN (
+                SELECT survey, round, min(people) AS fewest
+                FROM (
+                    SELECT survey, round, count(*) AS people
+                    FROM officers.survey_response
+                    GROUP BY survey, round, instalment
+                )
+                GROUP BY survey, round
+            ) USING (survey, round)
         """,
         {"threshold": threshold},
     )
@@ -121,11 +139,14 @@ def _shares(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
     tally = _tally(con)
     if tally.empty:
         return
-    full = _with_intervals(tally)
+    full = _with_intervals(tally[tally["instalment"] == instalments.WHOLE])
     _insert(con, "members.survey_share", full[SHARES])
     state = pd.concat(
-        [states(part, threshold) for _, part in tally.groupby(["survey", "round"])]
-    ).reindex(tally.index)
+        [
+            instalments.states(part, threshold)
+            for _, part in tally.groupby(["survey", "round"])
+        ]
+    ).reindex(full.index)
     hidden, kept = state.eq(HIDDEN), state.ne(LEFT_OUT)
     for name in FIGURES:
         full[name] = full[name].mask(hidden)
@@ -134,7 +155,7 @@ def _shares(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
 
 
 def _tally(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Counts of every answer by every breakdown: see tally.sql."""
+    """Counts of every answer by every breakdown and instalment: see tally.sql."""
     asked, offered = [], []
     for survey in surveys().values():
         for one in survey.questions.values():

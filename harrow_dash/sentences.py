@@ -21,6 +21,7 @@ NOUNS = {
     "incidents": ("incident", "incidents"),
     "searches": ("search", "searches"),
     "victims": ("victim", "victims"),
+    "pins": ("pin", "pins"),
 }
 VERDICTS = {
     "rise": "a clear rise",

@@ -84,6 +84,23 @@ def shares(
     )
 
 
+def pins(con: duckdb.DuckDBPyConnection, survey: str, of_round: str) -> pd.DataFrame:
+    """Where people dropped a pin on the map, by cell of a grid, most pins first.
+
+    Gives cell (an H3 index of resolution 8), pins (a count) and status. To the public
+    only cells with enough pins; none is not told from few.
+    """
+    return store.query(
+        con,
+        "SELECT p.cell, p.pins::DOUBLE AS pins, r.status FROM survey_pins AS p "
+        "JOIN survey_round AS r USING (survey, round) "
+        "WHERE p.survey = $survey AND p.round = $of_round "
+        "ORDER BY p.pins DESC, p.cell",
+        survey=survey,
+        of_round=of_round,
+    )
+
+
 def between_rounds(
     con: duckdb.DuckDBPyConnection,
     survey: str,

@@ -132,7 +132,7 @@ def surveys(
         cells["weight"] = "" if weight is None else f"{weight}"
         school = word(rng) if "school" in columns else None
         cells |= {"school": school} if school else {}
-        person = (key, name, identity, answered, place, None, None, school)
+        person = (key, name, identity, answered, place, None, None, None, school)
         sheet.expected["responses"].append((*person, *told, weight))
         comment = texts[len(sheet.rows) % len(texts)] if texts else ""
         for question in survey.questions.values():

@@ -192,7 +192,7 @@ def test_killed_at_any_moment_a_whole_store_is_left(
 ):
     """`_settle` and `_drop_orphans` come first before a load, and last after it."""
     old = store.build(store_path)
-    file = write(tmp_path / "next.csv", SAFER, *responses(50, 9, ward="Belmont"))
+    file = write(tmp_path / "next.csv", SAFER, *responses(50, 50, ward="Belmont"))
     arguments = [sys.executable, "-c", STOPPED_LOAD, str(file), str(store_path)]
     process = subprocess.Popen(
         [*arguments, moment], cwd=config.ROOT, stdout=subprocess.PIPE
@@ -205,7 +205,7 @@ def test_killed_at_any_moment_a_whole_store_is_left(
     is_new = moment == "_drop_orphans"
     assert (store.build(store_path) != old) == is_new
     con = store.connect(store_path, "officer")
-    assert len(store.query(con, "FROM officers.survey_response")) == 23 + 9 * is_new
+    assert len(store.query(con, "FROM officers.survey_response")) == 23 + 50 * is_new
     if is_new:
         return
     # The next load begins from there, and leaves nothing of the dead one.
@@ -220,7 +220,7 @@ def test_a_swap_cut_off_in_the_middle_is_finished_by_the_next(
     tmp_path, store_path, monkeypatch, command
 ):
     old = store.build(store_path)
-    file = write(tmp_path / "next.csv", SAFER, *responses(50, 9, ward="Belmont"))
+    file = write(tmp_path / "next.csv", SAFER, *responses(50, 50, ward="Belmont"))
     monkeypatch.setattr(builds, "_settle", lambda _: None)
     monkeypatch.setattr(builds, "_drop_orphans", lambda _: None)
     ingest.load([file], store_path)

@@ -257,6 +257,30 @@ def test_rows_of_an_answer_hide_each_other(rows):
         assert max(up, down) >= disclosure.MOVE
 
 
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=7))
+def test_groups_that_hide_each_other_have_room_for_two(people):
+    names = [f"g{at}" for at in range(len(people))]
+    bases = pd.DataFrame({"people": people}, index=names)
+    small = {name for name, count in zip(names, people, strict=True) if count < 5}
+    found = protected_rounds._enough(small, bases, 5)
+    if not small or found is None:
+        return
+    assert small <= found
+    counts = bases.loc[sorted(found), "people"]
+    assert counts.sum() >= 5
+    # Each is known to be 1 or more, and their sum is known.
+    for count in counts:
+        high = counts.sum() - (len(counts) - 1)
+        assert count - 1 >= disclosure.MOVE or high - count >= disclosure.MOVE
+
+
+def test_three_groups_of_five_people_are_not_enough():
+    bases = pd.DataFrame({"people": [2, 2, 1, 9]}, index=["a", "b", "c", "d"])
+    assert protected_rounds._enough({"a", "b", "c"}, bases, 5) == {"a", "b", "c", "d"}
+    bases = pd.DataFrame({"people": [2, 3, 9]}, index=["a", "b", "c"])
+    assert protected_rounds._enough({"a", "b"}, bases, 5) == {"a", "b"}
+
+
 def test_the_bounds_are_those_of_an_exhaustive_search():
     counts = table([[2, 6], [7, 9]])
     protected, values = disclosure.protect(counts), truth(counts)

@@ -17,6 +17,7 @@ LAYERS = [
     ["cells", "gi_star", "hotspots", "cartogram"],
     ["definitions", "disclosure"],
     ["protected_rounds"],
+    ["instalments", "published_pins"],
     ["templates"],
     ["plans", "control", "outlook"],
     ["sample_records", "sample_points", "sample_street"],

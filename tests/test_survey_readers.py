@@ -61,6 +61,7 @@ def test_a_response_is_read_whole(con):
             "ward_code": EDGWARE,
             "longitude": None,
             "latitude": None,
+            "pin_cell": None,
             "place": None,
             "age_band": "25 to 34",
             "gender": "Woman or girl",

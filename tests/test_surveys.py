@@ -254,23 +254,81 @@ def test_comments_are_masked(path):
 
 def test_a_file_that_repeats_responses_replaces_the_round(tmp_path, load, store_path):
     load(write(tmp_path / "a.csv", SAFER, *people("a", 20), *people("b", 9)))
-    again = load(write(tmp_path / "b.csv", SAFER, *people("a", 30, safe_day="1")))
+    again = load(write(tmp_path / "b.csv", SAFER, *people("a", 20, safe_day="1")))
     warned = " ".join(again.ledger.iloc[0].warnings)
-    assert "it replaces all of them" in warned
+    assert "it replaces all of them; whoever kept the figures" in warned
     con = store.connect(store_path, "officer")
-    assert surveys.rounds(con, SURVEY).responses.tolist() == [30]
+    assert surveys.rounds(con, SURVEY).responses.tolist() == [20]
     assert told(con, "safe_day")["safe", ALL].count == 0
     counted = "SELECT count(DISTINCT response_id) AS n FROM officers.survey_answer"
-    assert store.query(con, counted)["n"].tolist() == [30]
+    assert store.query(con, counted)["n"].tolist() == [20]
 
 
-def test_other_responses_are_added_to_the_round(tmp_path, load, store_path):
-    load(write(tmp_path / "a.csv", SAFER, *people("a", 20)))
-    more = load(write(tmp_path / "b.csv", SAFER, *people("b", 2)))
-    warned = " ".join(more.ledger.iloc[0].warnings)
-    assert "added to those that the round 2023 had" in warned
-    found = surveys.rounds(store.connect(store_path), SURVEY)
-    assert found.responses.tolist() == [22]
+FIRST = [
+    *people("a", 40, ward="Edgware", safe_day="5"),
+    *people("b", 20, ward="Edgware", safe_day="3"),
+    *people("c", 10, ward="Belmont", safe_day="4"),
+    *people("d", 30, ward="Belmont", safe_day="1"),
+]
+
+
+def test_few_responses_never_join_a_round_that_is_shown(tmp_path, load, command):
+    load(write(tmp_path / "a.csv", SAFER, *FIRST))
+    few = people("e", 49, ward="Edgware")
+    # Alone, or in a file that repeats the round: they could be subtracted.
+    for name, rows in (("b.csv", few), ("c.csv", [*FIRST, *few])):
+        answer = command("load", write(tmp_path / name, SAFER, *rows))
+        assert answer.code == 1
+        assert answer.err == (
+            "Safer Spaces Survey, round 2023: fewer than 50 responses would join a "
+            "round that is shown already, and whoever kept its figures could tell "
+            "what these few people said. Wait until there are 50 or more, or load "
+            "them as a round of their own.\n"
+        )
+
+
+def test_who_joins_a_round_is_protected_as_a_round_alone(tmp_path, load, store_path):
+    load(write(tmp_path / "a.csv", SAFER, *FIRST))
+    before = told(store.connect(store_path), "safe_day", "ward")
+    assert before["safe", EDGWARE].count == 40
+    assert before["safe", BELMONT].count == 10
+    # Together 50 join, 3 of them in Belmont: subtraction would tell what they said.
+    more = load(
+        write(tmp_path / "b.csv", SAFER, *people("e", 25, ward="Edgware")),
+        write(
+            tmp_path / "c.csv",
+            SAFER,
+            *people("f", 22, ward="Edgware", safe_day="2"),
+            *people("g", 3, ward="Belmont", safe_day="5"),
+        ),
+    )
+    assert "replaces" not in more.ledger.warnings.astype(str).str.cat()
+    con, member = store.connect(store_path), store.connect(store_path, "member")
+    assert surveys.rounds(con, SURVEY).responses.tolist() == [150]
+    row = told(con, "safe_day")["safe", ALL]
+    assert (row.base, row.count) == (150, 40 + 10 + 25 + 3)
+    assert row.share == pytest.approx(78 / 150)
+    complete = told(member, "safe_day", "ward")
+    for ward, base, count in ((EDGWARE, 107, 65), (BELMONT, 43, 13)):
+        found = told(con, "safe_day", "ward")["safe", ward]
+        assert found.mark == "c"
+        assert math.isnan(found.base + found.count + found.share + found.low)
+        assert (complete["safe", ward].base, complete["safe", ward].count) == (
+            base,
+            count,
+        )
+        month = measures.figures(con, "safe_day", [ward]).iloc[0]
+        assert (month.status, math.isnan(month.value)) == ("partner [c]", True)
+
+
+def test_a_round_is_weighted_as_a_whole_or_not_at_all(tmp_path, load, command):
+    load(write(tmp_path / "a.csv", SAFER, *people("a", 60)))
+    file = write(tmp_path / "b.csv", SAFER, *people("b", 60, weight="1.5"))
+    answer = command("load", file)
+    assert answer.code == 1
+    assert "round 2023: some of its responses have a weight and others none" in (
+        answer.err
+    )
 
 
 def test_a_response_of_another_round_is_refused(tmp_path, load, command):
@@ -312,4 +370,5 @@ def test_every_question_of_a_survey_is_tallied(con):
     asked = set(store.query(con, "SELECT DISTINCT question FROM survey_share").question)
     survey = surveys.survey(SURVEY)
     assert asked == {key for key, one in survey.questions.items() if one.kind != "text"}
-    assert published.TABLES == ("survey_round", "survey_share", "indicator_value")
+    tables = ("survey_round", "survey_share", "survey_pins", "indicator_value")
+    assert tables == published.TABLES

@@ -17,7 +17,14 @@ from harrow_dash import (
 )
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.catalogue import Measure
-from harrow_dash.panels import comments, safer_spaces, shared, worry, young_people
+from harrow_dash.panels import (
+    comments,
+    safer_spaces,
+    shared,
+    survey_pins,
+    worry,
+    young_people,
+)
 from harrow_dash.panels.parts import Part
 from harrow_dash.panels.shared import Con, Picture
 from harrow_dash.view import View, month_name
@@ -224,6 +231,7 @@ def absent(con: Con, view: View) -> Markup:
 
 PARTS = (
     *safer_spaces.PARTS,
+    survey_pins.PART,
     worry.PART,
     young_people.PART,
     comments.PART,

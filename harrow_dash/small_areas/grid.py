@@ -55,7 +55,7 @@ def areas(con: duckdb.DuckDBPyConnection, grain: Grain) -> pd.DataFrame:
     latitude of its middle (NaN without an outline).
     """
     if grain == "cell":
-        return _cells(con, config.cell_resolution())
+        return named_cells(con, config.cell_resolution())
     return _lsoas(con)
 
 
@@ -182,7 +182,8 @@ def cell_grid(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=8)
-def _cells(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
+def named_cells(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
+    """As `areas` gives cells, of any resolution."""
     grid = cell_grid(con, resolution)
     shapes = geopandas.GeoDataFrame(
         grid[["area_code", "share_inside"]],

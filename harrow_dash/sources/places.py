@@ -5,12 +5,16 @@ import re
 import duckdb
 import pandas as pd
 
-from harrow_dash import config, geography
+from harrow_dash import cells, config, geography
 from harrow_dash.definitions import plain
 
 # A pin outside this box is no place in Britain: latitude first, metres, or 0.
 WEST, EAST, SOUTH, NORTH = -9.0, 3.0, 49.0, 61.5
 SUFFIX = re.compile(r" \([a-z]{2}\)$| ward$")  # "Edgware (QA)", "Edgware ward"
+# Pins are told by cells of this size, 0.7 square kilometres, whatever the grid of map
+# points is: of a few hundred pins, smaller ones would mostly hold fewer than five, and
+# two grids over the same pins could be subtracted from each other.
+PIN_RESOLUTION = 8
 NOWHERE = {"outside harrow", "not in harrow", "don't know", "unknown"}
 NOWHERE |= {"prefer not to say"}
 
@@ -39,6 +43,12 @@ def is_nowhere(text: str) -> bool:
 def is_in_britain(longitude: float, latitude: float) -> bool:
     """Whether a pin could be meant for Harrow at all."""
     return WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH
+
+
+def cells_of(pins: list[tuple[float, float]]) -> list[str]:
+    """The code of the cell of each pin (longitude, latitude)."""
+    points = pd.DataFrame(pins, columns=["longitude", "latitude"], dtype="float")
+    return list(cells.cell_of(points.longitude, points.latitude, PIN_RESOLUTION))
 
 
 def placed(

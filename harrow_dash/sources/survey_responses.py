@@ -32,6 +32,7 @@ RESPONSES = {
     "ward_code": "VARCHAR",
     "longitude": "DOUBLE",
     "latitude": "DOUBLE",
+    "pin_cell": "VARCHAR",
     "place": "VARCHAR",
     "age_band": "VARCHAR",
     "gender": "VARCHAR",
@@ -199,13 +200,15 @@ def _where(
         sheet.refuse(record, fault, ", ".join(texts))
     if "ward" in cells and not code and not any(texts):
         sheet.note(record, "neither a ward nor a pin is told")
-    return {"ward_code": code, "longitude": longitude, "latitude": latitude}
+    place = {"longitude": longitude, "latitude": latitude, "pin_cell": None}
+    return {"ward_code": code} | place
 
 
 def _place_pins(sheet: Sheet, found: Read) -> None:
     pinned = [one for one in found.responses if one["longitude"] is not None]
     pins = [(one["longitude"], one["latitude"]) for one in pinned]
-    for person, code in zip(pinned, places.placed(sheet.con, pins), strict=True):
+    wards, cells = places.placed(sheet.con, pins), places.cells_of(pins)
+    for person, code, cell in zip(pinned, wards, cells, strict=True):
         record = found.records[person["response_id"]]
         if code is None:
             words = f"the pin lies outside {config.BOROUGH_NAME}"
@@ -214,6 +217,7 @@ def _place_pins(sheet: Sheet, found: Read) -> None:
         elif person["ward_code"] not in (None, code):
             sheet.note(record, "the pin lies in another ward; the ward told counts")
         person["ward_code"] = person["ward_code"] or code
+        person["pin_cell"] = cell if code else None
 
 
 def _refuse_part_weights(sheet: Sheet, found: Read) -> None:

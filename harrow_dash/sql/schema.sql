@@ -214,6 +214,15 @@ CREATE TABLE survey_share (                -- one-way breakdowns only, round by 
     CHECK (mark <> 'c' OR coalesce(base, count, share, low, high) IS NULL)
 );
 
+CREATE TABLE survey_pins (                 -- of the pins dropped on the survey's map
+    survey TEXT NOT NULL,
+    round  TEXT NOT NULL,
+    cell   TEXT NOT NULL,                  -- an H3 index
+    pins   INTEGER NOT NULL CHECK (pins >= 1),
+    PRIMARY KEY (survey, round, cell),
+    FOREIGN KEY (survey, round) REFERENCES survey_round (survey, round)
+);
+
 CREATE TABLE indicator_value (             -- evidence: public, or protected
     indicator   TEXT NOT NULL,
     area_code   TEXT NOT NULL,

@@ -27,10 +27,12 @@ CREATE TABLE officers.survey_response (
     ward_code   TEXT,                      -- NULL: not told, or outside the borough
     longitude   DOUBLE,                    -- of a dropped pin
     latitude    DOUBLE,
+    pin_cell    TEXT,                      -- its cell, if it lies in the borough
     school      TEXT,                      -- or college, where told
     age_band    TEXT,
     gender      TEXT,
     weight      DOUBLE CHECK (weight > 0),
+    instalment  INTEGER,                   -- 1 up, of those that came in one load
     PRIMARY KEY (survey, response_id)
 );
 

@@ -1,7 +1,7 @@
 -- How often each answer was given, by round and one-way breakdown: every category with
 -- every answer of the question, zeros included. Of a scale, the steps from share_from
 -- up are one answer. Base: those who answered; of a question with several answers,
--- everybody in the round, for who ticks nothing says so.
+-- everybody in the round, for who ticks nothing says so. Instalment 0 is all of them.
 WITH told AS (
     SELECT DISTINCT
         r.survey, r.round, r.response_id, a.question, a.wording, q.kind,
@@ -12,18 +12,23 @@ WITH told AS (
     JOIN officers.survey_response AS r USING (survey, response_id)
     JOIN survey_question AS q USING (survey, question)
 ),
+response AS (
+    SELECT * REPLACE (unnest([0, instalment]) AS instalment)
+    FROM officers.survey_response
+),
 placed AS (
-    SELECT survey, round, response_id, coalesce(weight, 1) AS weight,
+    SELECT survey, round, instalment, response_id, coalesce(weight, 1) AS weight,
         unnest([
             {'breakdown': 'all', 'category': 'all'},
             {'breakdown': 'ward', 'category': ward_code},
             {'breakdown': 'age_band', 'category': age_band}
         ], recursive := true)
-    FROM officers.survey_response
+    FROM response
     UNION ALL
     -- Where people feel unsafe, and when, are questions and breakdowns as well.
-    SELECT r.survey, r.round, r.response_id, coalesce(r.weight, 1), q.question, a.answer
-    FROM officers.survey_response AS r
+    SELECT r.survey, r.round, r.instalment, r.response_id, coalesce(r.weight, 1),
+        q.question, a.answer
+    FROM response AS r
     JOIN survey_question AS q USING (survey)
     LEFT JOIN told AS a USING (survey, response_id, question)
     WHERE q.question IN ('place', 'time_of_day')
@@ -46,13 +51,13 @@ offered AS (
     WHERE answer IS NOT NULL
 ),
 category AS (
-    SELECT survey, round, breakdown, category, count(*) AS people,
+    SELECT survey, round, instalment, breakdown, category, count(*) AS people,
         sum(weight) AS weight
     FROM sorted
     GROUP BY ALL
 ),
 answered AS (
-    SELECT s.survey, s.round, t.question, s.breakdown, s.category,
+    SELECT s.survey, s.round, s.instalment, t.question, s.breakdown, s.category,
         count(DISTINCT s.response_id) AS people, sum(s.weight) AS weight
     FROM sorted AS s
     JOIN (
@@ -61,15 +66,15 @@ answered AS (
     GROUP BY ALL
 ),
 given AS (
-    SELECT s.survey, s.round, t.question, t.answer, s.breakdown, s.category,
-        count(*) AS people, sum(s.weight) AS weight
+    SELECT s.survey, s.round, s.instalment, t.question, t.answer,
+        s.breakdown, s.category, count(*) AS people, sum(s.weight) AS weight
     FROM sorted AS s
     JOIN told AS t USING (survey, response_id)
     WHERE t.answer IS NOT NULL
     GROUP BY ALL
 )
 SELECT
-    o.survey, o.round, o.question, o.wording, o.kind, o.answer,
+    o.survey, o.round, c.instalment, o.question, o.wording, o.kind, o.answer,
     c.breakdown, c.category, c.people AS people,
     CASE WHEN o.kind = 'several' THEN c.people ELSE coalesce(b.people, 0)
     END AS base,
@@ -79,8 +84,10 @@ SELECT
     ) AS share
 FROM offered AS o
 JOIN category AS c USING (survey, round)
-LEFT JOIN answered AS b USING (survey, round, question, breakdown, category)
-LEFT JOIN given AS g USING (survey, round, question, answer, breakdown, category)
+LEFT JOIN answered AS b
+    USING (survey, round, instalment, question, breakdown, category)
+LEFT JOIN given AS g
+    USING (survey, round, instalment, question, answer, breakdown, category)
 -- No question by itself, and these two not by each other: one table told twice.
 WHERE NOT (o.question IN ('place', 'time_of_day')
     AND c.breakdown IN ('place', 'time_of_day'))

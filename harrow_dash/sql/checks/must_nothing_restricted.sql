@@ -7,5 +7,6 @@ WHERE database_name = current_database() AND NOT temporary
         'covered_month', 'crime', 'crime_outcome', 'indicator_title',
         'indicator_value', 'local_event', 'measure_component', 'measure_month',
         'observation', 'offence_type', 'outline', 'point', 'population', 'release',
-        'source_file', 'stop_search', 'survey_round', 'survey_share'
+        'source_file', 'stop_search', 'survey_pins', 'survey_round',
+        'survey_share'
     );

@@ -6,6 +6,8 @@ WITH told AS (
     UNION ALL
     SELECT question, breakdown || ' ' || category, base FROM survey_share
     UNION ALL
+    SELECT survey, cell, pins FROM survey_pins
+    UNION ALL
     SELECT indicator, period, value FROM indicator_value WHERE policy = 'partner'
 )
 SELECT what, period
