@@ -112,6 +112,7 @@ def surveys(
     survey = definitions.surveys()[key]
     sheet = Sheet([], {"responses": [], "answers": [], "comments": []})
     is_weighted = rng.random() < 0.5
+    schools: dict[str, str] = {}  # as each was first written
     for identity in words(rng, 4):
         if identity.casefold() == "example":
             continue
@@ -131,6 +132,7 @@ def surveys(
         weight = rng.randint(1, 400) / 4 if is_weighted else None
         cells["weight"] = "" if weight is None else f"{weight}"
         school = word(rng) if "school" in columns else None
+        school = school and schools.setdefault(school.casefold(), school)
         cells |= {"school": school} if school else {}
         person = (key, name, identity, answered, place, None, None, None, school)
         sheet.expected["responses"].append((*person, *told, weight))
