@@ -8,8 +8,9 @@ What an attacker can put together, and what is done about it:
   one question is hidden in all of them, with others, so that the rest of the total is
   of enough people; which these are is settled once for the breakdown.
 - What hidden categories say together can be had by subtraction. They are a row of their
-  own when the table is protected. Of two people or fewer together each single count
-  would be known to within one, so that there must be room for more of them.
+  own when the table is protected. Where they are so few together that a reader who
+  takes each for one or more knows single counts to within one, there must be room for
+  more of them.
 - Of a question with one answer, rare answers likewise: they are a column together.
 - A kind of place is an answer and a breakdown. Both hide the same of them.
 """
@@ -94,14 +95,17 @@ def _hidden_categories(part: pd.DataFrame, threshold: int) -> set[str] | None:
     )
     bases[ALL] = part.groupby("category")["people"].first()
     small = _is_small(bases, threshold).any(axis=1)
-    return _enough(set(bases.index[small]), bases, threshold)
+    # Of some answer, somebody is taken to have given it and somebody not.
+    return _enough(set(bases.index[small]), bases, 2 * LEAST, threshold)
 
 
-def _enough(hidden: set[str], bases: pd.DataFrame, threshold: int) -> set[str] | None:
+def _enough(
+    hidden: set[str], bases: pd.DataFrame, least: int, threshold: int
+) -> set[str] | None:
     """What is hidden and the smallest others, until together they are enough people.
 
-    Each of them is known to be of one or more, and could be two more or less by the
-    others: three of 2, 2 and 1 people are five, but none of them could be 4.
+    Each of them is taken to be `least` or more, and could be two more or less by the
+    others: with one or more, three of 2, 2 and 1 people are five, but none could be 4.
 
     bases: people by what may be hidden (index) and question (columns, the last one to
     go by). Those who did not say hide nobody: how many they are may be known. None when
@@ -119,9 +123,9 @@ def _enough(hidden: set[str], bases: pd.DataFrame, threshold: int) -> set[str] |
     while True:
         told = sorted(hidden - {NOT_TOLD})
         sums = bases.loc[told].sum()
-        room = (bases.loc[told].iloc[:, -1] - LEAST).clip(lower=0)
-        moves = (room >= MOVE) | (room.sum() - room >= MOVE)
-        enough = ((sums == 0) | (sums >= threshold)).all() and moves.all()
+        room = (bases.loc[told] - least).clip(lower=0)
+        moves = (room >= MOVE) | (room.sum() - room >= MOVE) | (bases.loc[told] == 0)
+        enough = ((sums == 0) | (sums >= threshold)).all() and moves.to_numpy().all()
         if len(told) >= 2 and enough:
             return hidden
         if not others:
@@ -148,7 +152,7 @@ def _rare_answers(
         group = groups[question]
         return set(counts.index) if group is None else group - {NOT_TOLD}
     small = [_is_small(count, threshold) for count in counts["count"]]
-    rare = _enough(set(counts.index[small]), counts, threshold)
+    rare = _enough(set(counts.index[small]), counts, LEAST, threshold)
     return set(counts.index) if rare is None else rare
 
 
@@ -162,6 +166,9 @@ def _one_answer(
         rows.assign(
             column=rows["answer"].where(~rows["answer"].isin(rare), TOGETHER),
             row=_together(rows["category"], group),
+            member=rows["answer"].isin(given)
+            & (rows["base"] > 0)
+            & rows["category"].ne(NOT_TOLD),
         )
     )
     hidden = _hidden_cells(cells, threshold)
@@ -201,7 +208,10 @@ def _given_or_not(
     # is known. Unless everybody gave it, which the total says.
     if in_group[rows["category"].eq(NOT_TOLD).to_numpy()].any():
         forced[-1] |= given[-1] == people[-1] > 0 and given.sum() < people.sum()
-    hidden = None if is_rare else _hidden_rows(given, people, forced, threshold)
+    told = in_group & (base > 0) & rows["category"].ne(NOT_TOLD).to_numpy()
+    hidden = None
+    if not is_rare:
+        hidden = _hidden_rows(given, people, forced, int(told.sum()), threshold)
     away = people > 0 if hidden is None else hidden
     found[rows.index[~in_group][away[:-1]]] = HIDDEN
     if people[-1]:
@@ -210,10 +220,22 @@ def _given_or_not(
     return found
 
 
+def _are_few(count: int, members: int) -> bool:
+    """Whether the total of several hidden counts can tell one of them to within one: if
+    each is one or more, a single one is at most the total less one for each other.
+    """
+    return count <= MOVE + (members * LEAST if count >= members * LEAST else 0)
+
+
 def _hidden_rows(
-    given: np.ndarray, people: np.ndarray, forced: np.ndarray, threshold: int
+    given: np.ndarray,
+    people: np.ndarray,
+    forced: np.ndarray,
+    together: int,
+    threshold: int,
 ) -> np.ndarray | None:
-    """Which rows of a table of two columns to hide, all totals being shown.
+    """Which rows of a table of two columns to hide, all totals being shown; the last
+    row is so many categories `together`.
 
     The same rule as in `disclosure`, without a linear programme: a hidden count can be
     another by MOVE if its own row has room for it, and the other hidden rows for as
@@ -227,10 +249,11 @@ def _hidden_rows(
         up = (fewer >= MOVE) & (less[hidden].sum() - less >= MOVE)
         down = (less >= MOVE) & (fewer[hidden].sum() - fewer >= MOVE)
         safe = up | down
-        if given[-1] <= MOVE:  # the last row is several categories together
-            safe[-1] = up[-1]
-        elif other[-1] <= MOVE:
-            safe[-1] = down[-1]
+        # Where all or none of them gave it, what is to be hidden is how many they are.
+        if _are_few(given[-1], together) and other[-1]:
+            safe[-1] &= up[-1]
+        if _are_few(other[-1], together) and given[-1]:
+            safe[-1] &= down[-1]
         if safe[hidden].all():
             return hidden
         # A row that is all or nothing makes no room.
@@ -244,8 +267,12 @@ def _together(categories: "pd.Series[str]", group: Iterable[str]) -> "pd.Series[
 
 
 def _cells(named: pd.DataFrame) -> pd.DataFrame:
-    """The two-way table to protect, without the rows that nobody is in."""
-    cells = named.groupby(["row", "column"], as_index=False, sort=False)["count"].sum()
+    """The two-way table to protect, without the rows that nobody is in; members is how
+    many counts a cell holds together.
+    """
+    cells = named.groupby(["row", "column"], as_index=False, sort=False).agg(
+        count=("count", "sum"), members=("member", "sum")
+    )
     people = cells.groupby("row")["count"].transform("sum")
     return cells[people > 0]
 
@@ -256,14 +283,18 @@ def _hidden_cells(cells: pd.DataFrame, threshold: int) -> set[tuple[str, str]] |
         return set()
     totals = [(str(row), ALL) for row in cells["row"].unique()]
     totals += [(ALL, str(column)) for column in cells["column"].unique()]
-    few = cells[(cells["row"].eq(TOGETHER) | cells["column"].eq(TOGETHER))]
-    few = few[few["count"] <= MOVE]
+    few = [
+        (cell["row"], cell["column"])
+        for cell in cells.to_dict("records")
+        if TOGETHER in (cell["row"], cell["column"])
+        and _are_few(cell["count"], cell["members"])
+    ]
     try:
         found = disclosure.protect(
-            cells,
+            cells[["row", "column", "count"]],
             threshold=threshold,
             shown=[*totals, (ALL, ALL)],
-            rising=list(zip(few["row"], few["column"], strict=True)),
+            rising=few,
         )
     except HarrowError:
         return None

@@ -234,13 +234,14 @@ def test_protecting_twice_hides_no_more(rows):
         ),
         min_size=1,
         max_size=9,
-    )
+    ),
+    st.integers(1, 4),
 )
-def test_rows_of_an_answer_hide_each_other(rows):
+def test_rows_of_an_answer_hide_each_other(rows, together):
     pairs = np.array(rows)
     given_, other = pairs[:, 0], pairs[:, 1]
     hidden = protected_rounds._hidden_rows(
-        given_, given_ + other, np.zeros(len(rows), dtype=bool), 5
+        given_, given_ + other, np.zeros(len(rows), dtype=bool), together, 5
     )
     small = ((pairs >= 1) & (pairs < 5)).any(axis=1)
     if hidden is None:
@@ -255,6 +256,18 @@ def test_rows_of_an_answer_hide_each_other(rows):
         up = min(other[row], given_[rest].sum())
         down = min(given_[row], other[rest].sum())
         assert max(up, down) >= disclosure.MOVE
+    # The last row is several categories: none of them is known either by a reader who
+    # takes each for one or more, nor how many of it did not give the answer.
+    if not hidden[-1] or not (given_[-1] and other[-1]):
+        return
+    rest = hidden.copy()
+    rest[-1] = False
+    for mine, least in ((given_, other), (other, given_)):
+        if mine[-1] < together:
+            continue
+        most = mine[-1] + min(least[-1], mine[rest].sum()) - (together - 1)
+        for single in range(1, mine[-1] - (together - 1) + 1):
+            assert max(single - 1, most - single) >= disclosure.MOVE
 
 
 @given(st.lists(st.integers(1, 9), min_size=2, max_size=7))
@@ -262,7 +275,7 @@ def test_groups_that_hide_each_other_have_room_for_two(people):
     names = [f"g{at}" for at in range(len(people))]
     bases = pd.DataFrame({"people": people}, index=names)
     small = {name for name, count in zip(names, people, strict=True) if count < 5}
-    found = protected_rounds._enough(small, bases, 5)
+    found = protected_rounds._enough(small, bases, 1, 5)
     if not small or found is None:
         return
     assert small <= found
@@ -276,9 +289,11 @@ def test_groups_that_hide_each_other_have_room_for_two(people):
 
 def test_three_groups_of_five_people_are_not_enough():
     bases = pd.DataFrame({"people": [2, 2, 1, 9]}, index=["a", "b", "c", "d"])
-    assert protected_rounds._enough({"a", "b", "c"}, bases, 5) == {"a", "b", "c", "d"}
+    assert protected_rounds._enough({"a", "b", "c"}, bases, 1, 5) == {*"abcd"}
     bases = pd.DataFrame({"people": [2, 3, 9]}, index=["a", "b", "c"])
-    assert protected_rounds._enough({"a", "b"}, bases, 5) == {"a", "b"}
+    assert protected_rounds._enough({"a", "b"}, bases, 1, 5) == {"a", "b"}
+    # With two or more each, a could be 2 alone.
+    assert protected_rounds._enough({"a", "b"}, bases, 2, 5) == {"a", "b", "c"}
 
 
 def test_the_bounds_are_those_of_an_exhaustive_search():
