@@ -347,7 +347,7 @@ def how_many(place: str, verdicts: Sequence[str], month: pd.Timestamp) -> str:
     if not rises and not falls:
         return (
             f"In {period} nothing in {place} clearly changed: the ups and downs of "
-            f"all {len(verdicts)} measures are no larger than chance makes."
+            f"all {len(verdicts)} tested measures are no larger than chance makes."
         )
     parts = [
         f"{count} clear {kind}{'s'[: count > 1]}"
@@ -356,5 +356,5 @@ def how_many(place: str, verdicts: Sequence[str], month: pd.Timestamp) -> str:
     ]
     rest = len(verdicts) - rises - falls
     other = f"; no clear change in the other {rest}" if rest else ""
-    told = f"{listed(parts)} among {len(verdicts)} measures{other}"
+    told = f"{listed(parts)} among {len(verdicts)} tested measures{other}"
     return f"In {period} {place} shows {told}."

@@ -197,7 +197,7 @@ def test_how_many_of_a_wards_measures_changed() -> None:
     quiet = sentences.how_many("Pinner", ["no clear change"] * 31, FEBRUARY)
     assert "nothing in Pinner clearly changed" in quiet
     loud = sentences.how_many("Pinner", ["rise", "fall", "fall"], FEBRUARY)
-    assert "1 clear rise and 2 clear falls among 3 measures." in loud
+    assert "1 clear rise and 2 clear falls among 3 tested measures." in loud
 
 
 def test_no_sentence_claims_what_was_not_recorded() -> None:
