@@ -1,10 +1,10 @@
 """The measure files: every key is there, and every word on screen is sound."""
 
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import REAL
 
 from harrow_dash import catalogue, config
 from harrow_dash.errors import HarrowError
@@ -26,7 +26,6 @@ pas_trust pas_understand pas_contact_ward_officer safe_day safe_night
 KEYS = KEY_LIST.split()
 
 MEASURES = list(catalogue.catalogue().values())
-REAL = Path(__file__).parents[2] / "shared" / "real"
 
 
 def test_there_is_one_file_for_every_key_and_no_other():
@@ -152,7 +151,6 @@ def test_an_unknown_measure_is_refused_with_the_keys():
 
 
 @pytest.mark.real
-@pytest.mark.skipif(not REAL.is_dir(), reason="The official files are not here.")
 def test_every_name_is_spelt_as_in_the_official_files():
     spelt: dict[str, set[str]] = {}
     for name in ("Historical", "most recent 24 months"):

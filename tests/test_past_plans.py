@@ -1,23 +1,22 @@
 """The past plans: verdicts on hand-made and on official figures, London kept apart."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import REAL
 from test_charts import fields, layers
 from yearly_files import MOPAC_7, borough_view, borough_years, mopac_7
 
-from harrow_dash import blocks, config, ingest, plans, store, yearly
+from harrow_dash import blocks, ingest, plans, store, yearly
 from harrow_dash.catalogue import measure
 from harrow_dash.errors import HarrowError
 from harrow_dash.panels import hindsight, past_directions, past_plans
 from harrow_dash.strategy import standing
 from harrow_dash.view import View
 
-REAL = config.ROOT.parent / "shared" / "real"
 # Verdicts against the printed number and against today's figure for 2012/13.
 VERDICTS = {
     "burglary": ("met", "met"),
@@ -67,10 +66,6 @@ def test_the_seven_verdicts_by_hand(con: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.mark.real
-@pytest.mark.skipif(
-    not REAL.is_dir() or bool(os.environ.get("CI")),
-    reason="The official files are not beside the project, or this is CI.",
-)
 def test_the_seven_verdicts_from_the_official_files(tmp_path: Path) -> None:
     ingest.load(sorted(REAL.glob("MPS Borough Level Crime*")), tmp_path / "s.duckdb")
     check_verdicts(store.connect(tmp_path / "s.duckdb"), "2026-02")

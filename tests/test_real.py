@@ -1,28 +1,19 @@
 """The official files themselves, where they lie beside the project."""
 
-import os
-
 import pytest
-from conftest import Asked
+from conftest import REAL, Asked
 from naive import HARROW, Naive
 
-from harrow_dash import checks, config, ingest
+from harrow_dash import checks, ingest
 from harrow_dash.catalogue import catalogue
 
-REAL = config.ROOT.parent / "shared" / "real"
 EDGWARE, GREENHILL, PINNER, BELMONT = (
     "E05013545",
     "E05013546",
     "E05013555",
     "E05013542",
 )
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(
-        not REAL.is_dir() or bool(os.environ.get("CI")),
-        reason="The official files are not beside the project, or this is CI.",
-    ),
-]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,12 @@
 
 import csv
 import json
-import os
 from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Asked
+from conftest import REAL, Asked
 from files import (
     API,
     BOROUGH,
@@ -31,7 +30,6 @@ from naive import Places
 from harrow_dash import cells, config, ingest, small_areas, store, surroundings
 from harrow_dash.errors import HarrowError
 
-REAL = config.ROOT.parent / "shared" / "real"
 WARDS = config.GEO / "wards_2022.geojson"
 EAST, NORTH = -0.2780, 51.6090  # in Edgware: where a street file's rows lie
 BRENT, BARNET = "E09000005", "E09000003"
@@ -862,14 +860,7 @@ def real(tmp_path_factory) -> Asked:
     return Asked(path)
 
 
-official = pytest.mark.skipif(
-    not REAL.is_dir() or bool(os.environ.get("CI")),
-    reason="The official files are not beside the project, or this is CI.",
-)
-
-
 @pytest.mark.real
-@official
 @pytest.mark.parametrize(
     ("kind", "name", "property_name"),
     [
@@ -887,7 +878,6 @@ def test_real_points_agree_for_every_month(real, tmp_path, kind, name, property_
 
 
 @pytest.mark.real
-@official
 def test_real_lsoas_add_up_to_the_file_and_to_both_ward_sets(real):
     path = REAL / "MPS LSOA Level Crime (most recent 24 months).csv"
     frame = pd.read_csv(path)
@@ -906,7 +896,6 @@ def test_real_lsoas_add_up_to_the_file_and_to_both_ward_sets(real):
 
 
 @pytest.mark.real
-@official
 def test_real_neighbours_cross_the_border_and_reach_everyone(real):
     beside = small_areas.neighbours(real.con(), "lsoa")
     areas = small_areas.areas(real.con(), "lsoa").set_index("area_code")
@@ -921,7 +910,6 @@ def test_real_neighbours_cross_the_border_and_reach_everyone(real):
 
 
 @pytest.mark.real
-@official
 def test_real_extracts_have_no_belt_of_points(real):
     """They end at the border: only cells that touch the borough have counts."""
     assert not small_areas.has_belt(real.con(), "cell", "burglary")
