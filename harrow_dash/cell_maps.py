@@ -199,7 +199,9 @@ def alt_hotspots(
     noun: tuple[str, str] = NOUN,
 ) -> str:
     """The map of hotspots in words: how many of each class, and the hottest."""
-    start = f"Map of hotspots: {measure.title}, {_many(len(tested), noun)} tested."
+    start = (
+        f"Map of hotspots: {measure.title}, {sentences.many(len(tested), noun)} tested."
+    )
     found = tested["hotspot"].value_counts()
     parts = [f"{found[name]:,} {name}" for name in HOTSPOTS if found.get(name, 0) > 0]
     told = [start, f"{sentences.listed(parts)}." if parts else ""]
@@ -219,7 +221,7 @@ def alt_counts(
     noun: tuple[str, str] = NOUN,
 ) -> str:
     """The map of counts in words: the highest three, and how many have none."""
-    start = f"Map of counts: {measure.title}, {_many(len(frame), noun)}."
+    start = f"Map of counts: {measure.title}, {sentences.many(len(frame), noun)}."
     some = frame[frame["count"] > 0].sort_values("count", ascending=False)
     if some.empty:
         return f"{start} None has any."
@@ -229,7 +231,8 @@ def alt_counts(
         for row in some.head(3).to_dict("records")
     ]
     none = int((frame["count"] == 0).sum())
-    return f"{start} Highest: {'; '.join(top)}. None in {none:,}."
+    rest = f" None in {none:,}." if none else ""
+    return f"{start} Highest: {'; '.join(top)}.{rest}"
 
 
 def alt_changes(
@@ -240,7 +243,7 @@ def alt_changes(
     noun: tuple[str, str] = NOUN,
 ) -> str:
     """The map of changes in words: how many changed clearly, and which most."""
-    start = f"Map of changes: {measure.title}, {_many(len(frame), noun)}."
+    start = f"Map of changes: {measure.title}, {sentences.many(len(frame), noun)}."
     names, told = map_layers.names(outlines), [start]
     by_size = frame.assign(size=(frame["after"] - frame["before"]).abs())
     for verdict in ARROWS:
@@ -377,10 +380,6 @@ def _change_words(row: Row, measure: Counted) -> str:
 
 def _titled(name: str) -> str:
     return f"{name[0].upper()}{name[1:]}"
-
-
-def _many(count: int, noun: tuple[str, str]) -> str:
-    return f"{count:,} {noun[0] if count == 1 else noun[1]}"
 
 
 def _outside(frame: pd.DataFrame | None) -> Legend:

@@ -51,6 +51,11 @@ def counted(value: float, unit: str) -> str:
     return f"{number(value)} {one if value == 1 else many}"
 
 
+def many(count: int, noun: tuple[str, str]) -> str:
+    """A number of things that no measure counts: 1 cell; 1,245 cells."""
+    return f"{count:,} {noun[0] if count == 1 else noun[1]}"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names as a list in a sentence: A, B and C."""
     if len(names) < 2:

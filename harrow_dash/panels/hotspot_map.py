@@ -46,13 +46,6 @@ def by_ward(found: PlaceView) -> bool:
     return found.by == "ward" and found.look != "tested"
 
 
-@lru_cache(maxsize=8)
-def neighbours(con: Con) -> Any:
-    """The boroughs around, to be drawn in grey; None where none is loaded."""
-    found = surroundings.neighbours(con)
-    return found if found["features"] else None
-
-
 def frame(con: Con, found: PlaceView, window: Window) -> pd.DataFrame:
     """The small areas of the range, tested; of a step through time, as it is shown."""
     if window is None:
@@ -103,7 +96,7 @@ def _asked(con: Con, found: PlaceView) -> dict[str, Any]:
     return {
         "measure": catalogue.measure(found.view.measure),
         "ward": None if found.view.is_borough else found.view.ward,
-        "neighbours": neighbours(con),
+        "neighbours": surroundings.neighbours(con),
     }
 
 
@@ -148,7 +141,13 @@ def _wards(con: Con, found: PlaceView) -> tuple[Map, str]:
         return cell_maps.changes(outlines, rows, outlines, None, sample, **asked), alt
     rows = hotspot_wards.counted(con, found, found.start, found.end)
     deck = maps.wards(
-        outlines, rows, measure, "value", ward, sample, neighbours=neighbours(con)
+        outlines,
+        rows,
+        measure,
+        "value",
+        ward,
+        sample,
+        neighbours=surroundings.neighbours(con),
     )
     return deck, maps.alt(rows, measure, "value")
 

@@ -288,17 +288,15 @@ def told(con: Con, view: View) -> pd.DataFrame:
 
 def told_words(con: Con, view: View) -> Markup:
     """The reasons and helps named most, and how the question was asked."""
-    found = told(con, view).dropna(subset=["share"])
+    found = told(con, view).dropna(subset=["share"]).copy()
     if found.empty:
         return Markup("")
-    first = [
+    found["text"] = [
         f"{sentences.inline(row['label'])} ({row['share']:.0%})"
-        for row in found[found["group"] == "Why"].head(3).to_dict("records")
+        for row in found.to_dict("records")
     ]
-    second = [
-        f"{sentences.inline(row['label'])} ({row['share']:.0%})"
-        for row in found[found["group"] != "Why"].head(3).to_dict("records")
-    ]
+    first = found.loc[found["group"] == "Why", "text"].head(3).tolist()
+    second = found.loc[found["group"] != "Why", "text"].head(3).tolist()
     wording = (
         surveys.survey(SURVEY).questions["help"].asked(int(found["wording"].max()))
     )

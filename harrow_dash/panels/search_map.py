@@ -57,15 +57,12 @@ def words(con: Con, view: View) -> Markup:
     none = len(found) - shown - hidden
     told = (
         f"All searches of {when.words}, whatever they were for, by cell of a grid of "
-        f"{len(found)} hexagons. {_many(shown)} had five or more, {hidden} had one to "
-        f"four, which are not shown ({HIDDEN}), and {none} had none. The publisher "
-        "places each search on a map point near it, never at an address."
+        f"{len(found)} hexagons. {sentences.many(shown, NOUN)} had five or more, "
+        f"{hidden} had one to four, which are not shown ({HIDDEN}), and {none} had "
+        "none. The publisher places each search on a map point near it, never at an "
+        "address."
     )
     return blocks.paragraph(told)
-
-
-def _many(count: int) -> str:
-    return f"{count} {NOUN[0] if count == 1 else NOUN[1]}"
 
 
 def drawn(con: Con, view: View) -> Picture | None:
@@ -75,7 +72,6 @@ def drawn(con: Con, view: View) -> Picture | None:
         return None
     some = found[found["count"] != 0]  # a cell without any is not drawn: [c] stands out
     outlines, measure = _outlines(con, frozenset(some["area_code"])), _measure()
-    around = surroundings.neighbours(con)
     deck = cell_maps.counts(
         outlines,
         some,
@@ -85,11 +81,10 @@ def drawn(con: Con, view: View) -> Picture | None:
         measure=measure,
         starts=_starts(found),
         ward=None if view.is_borough else view.ward,
-        neighbours=around if around["features"] else None,
+        neighbours=surroundings.neighbours(con),
     )
     hidden = int((found["mark"] != "").sum())
     alt = cell_maps.alt_counts(outlines, some, measure, noun=NOUN)
-    alt = alt.removesuffix(" None in 0.")
     alt = f"{alt} Fewer than five, not shown, in {hidden:,}. None in the other cells."
     return Picture(deck.to_json(), alt, deck._tooltip)
 

@@ -11,6 +11,7 @@ from harrow_dash import (
     cells,
     config,
     geography,
+    map_layers,
     sentences,
     surroundings,
     surveys,
@@ -64,8 +65,8 @@ def words(con: Con, view: View) -> Markup:
     told = [
         surveys.survey(SURVEY).pin,
         f"Where people dropped a pin in {first['round']}: {_rule(rows)}",
-        f"{_many(len(rows))} of a grid of hexagons, each about 1 km wide, "
-        f"{'is' if len(rows) == 1 else 'are'} shown. Most pins: "
+        f"{sentences.many(len(rows), NOUN)} of a grid of hexagons, each about 1 km "
+        f"wide, {'is' if len(rows) == 1 else 'are'} shown. Most pins: "
         f"{sentences.inline(str(first['area_name']))}, "
         f"{sentences.counted(first['count'], 'pins')}.",
         "More pins can mean more people who pass by and answer, not more danger.",
@@ -84,16 +85,12 @@ def _rule(rows: pd.DataFrame) -> str:
     )
 
 
-def _many(count: int) -> str:
-    return f"{count:,} {NOUN[0] if count == 1 else NOUN[1]}"
-
-
 def drawn(con: Con, view: View) -> Picture | None:
     """The cells by their number of pins, with the wards over them."""
     rows = found(con, view.to)
     if rows.empty:
         return None
-    outlines, around = _outlines(rows), surroundings.neighbours(con)
+    outlines = _outlines(rows)
     counted = Pins(f"pins of the {surveys.survey(SURVEY).title}")
     deck = cell_maps.counts(
         outlines,
@@ -104,10 +101,10 @@ def drawn(con: Con, view: View) -> Picture | None:
         measure=counted,
         starts=_starts(rows),
         ward=None if view.is_borough else view.ward,
-        neighbours=around if around["features"] else None,
+        neighbours=surroundings.neighbours(con),
     )
     alt = cell_maps.alt_counts(outlines, rows, counted, noun=NOUN)
-    alt = f"{alt.removesuffix(' None in 0.')} In {rows['round'].iloc[0]}: {_rule(rows)}"
+    alt = f"{alt} In {rows['round'].iloc[0]}: {_rule(rows)}"
     return Picture(deck.to_json(), alt, deck._tooltip)
 
 
@@ -118,11 +115,7 @@ def _starts(rows: pd.DataFrame) -> list[float]:
 
 def _outlines(rows: pd.DataFrame) -> Outlines:
     features = [
-        {
-            "type": "Feature",
-            "properties": {"area_code": code, "area_name": name},
-            "geometry": surroundings.geometry(cells.polygon(code)),
-        }
+        map_layers.feature(cells.polygon(code), area_code=code, area_name=name)
         for code, name in zip(rows["area_code"], rows["area_name"], strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}

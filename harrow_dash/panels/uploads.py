@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from harrow_dash import audit, blocks, uploads
+from harrow_dash import audit, blocks, sentences, uploads
 from harrow_dash.blocks import Column, Markup
 from harrow_dash.ingest import Loaded
 from harrow_dash.view import month_name
@@ -52,7 +52,9 @@ def done(loaded: Loaded) -> Markup:
     rows = loaded.ledger.to_dict("records")
     return blocks.join(
         Markup('<div role="status">'),
-        blocks.paragraph(f"Loaded {_counted(len(rows), 'file')}.", "notice"),
+        blocks.paragraph(
+            f"Loaded {sentences.many(len(rows), ('file', 'files'))}.", "notice"
+        ),
         blocks.bullets(line(row) for row in rows),
         blocks.bullets(f"Passed over: {name}" for name in loaded.passed_over),
         # The name of a check stands in front of what it found.
@@ -67,16 +69,11 @@ def line(row: dict[Any, Any]) -> str:
     span = "no months"
     if first == first and last == last:  # a date that is missing is not itself
         span = f"{month_name(first)} to {month_name(last)}"
-        span += f", {_counted(row['used_months'], 'month')} used"
-    told = (
-        f"{row['file_name']}: {row['title']}; {_counted(row['row_count'], 'row')}, "
-        f"{_counted(row['area_count'], 'area')}, {span}"
-    )
+        span += f", {sentences.many(row['used_months'], ('month', 'months'))} used"
+    rows = sentences.many(row["row_count"], ("row", "rows"))
+    areas = sentences.many(row["area_count"], ("area", "areas"))
+    told = f"{row['file_name']}: {row['title']}; {rows}, {areas}, {span}"
     return told + "".join(f"; warning: {warning}" for warning in row["warnings"]) + "."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s'[: number != 1]}"
 
 
 def refused(sentence: str) -> Markup:
