@@ -1,6 +1,6 @@
 """The frame of every page: menu, choices, and errors in plain words."""
 
-from harrow_dash import ui, ui_account
+from harrow_dash.outputs.streamlit import ui, ui_account
 
 page = ui.open_page()
 with ui.plain_errors():

@@ -42,7 +42,9 @@ from bench.known_rules import (
 from bench.made_up import Borough, borough, store_of
 from bench.made_up_files import write
 from bench.seen import KEYS, Read, groups, naive, read, small, tables_of
-from harrow_dash import config, disclosure, ingest, published, store
+from harrow_dash import config, store
+from harrow_dash.disclosure import published, suppression
+from harrow_dash.loading import ingest
 
 SAMPLED = 40  # hidden counts of a round that the naive tables are asked for
 
@@ -132,11 +134,11 @@ def _few(sums: Sums, cells: Iterable[tuple[str, ...]]) -> None:
     """Where nothing else is hidden, what is hidden is known to be from 1 to 4."""
     for cell in cells:
         sums.least(sums.at(*cell), 1)
-        sums.high[sums.at(*cell)] = disclosure.THRESHOLD - 1
+        sums.high[sums.at(*cell)] = suppression.THRESHOLD - 1
 
 
 def _is_few(count: float) -> bool:
-    return 1 <= count < disclosure.THRESHOLD
+    return 1 <= count < suppression.THRESHOLD
 
 
 def tables(

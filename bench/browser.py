@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import chromium, clock, server
-from harrow_dash import config, ingest
+from harrow_dash import config
+from harrow_dash.loading import ingest
 
 # Each page with what it has, in the order in which it should come.
 PAGES = {

@@ -14,7 +14,8 @@ from bench.adding_up import Name, Sums
 from bench.known_rules import Round, hidden_of_round, hidden_pins, of_round
 from bench.made_up import Borough, Row, borough, store_of
 from bench.seen import Read, groups, tables_of
-from harrow_dash import config, published, store
+from harrow_dash import config, store
+from harrow_dash.disclosure import published
 
 SURVEY, ROUND = "safer_spaces", "2023"
 FEWEST_FIRST = 15  # responses of a first instalment, made up

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harrow_dash.statistics import (
+from harrow_dash.statistics.change import (
     NO_CHANGE,
     adjust,
     change_test,

@@ -22,7 +22,9 @@ from shapely import unary_union
 from shapely.geometry import shape
 
 from bench.clock import alone, verdict
-from harrow_dash import cells, config, hotspots
+from harrow_dash import config
+from harrow_dash.geometry import cells
+from harrow_dash.statistics import hotspots
 
 TARGET = 0.3  # seconds, warm, with 999 permutations
 TREND_TARGET = 1.0

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bench.adding_up import Name, Sums
-from harrow_dash.published import share_step
+from harrow_dash.disclosure.published import share_step
 
 ALL, NOT_TOLD = "all", "not_told"
 PLACES = ("place", "time_of_day")  # questions that are breakdowns as well

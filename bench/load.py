@@ -17,7 +17,8 @@ from typing import Any
 from unittest.mock import patch
 
 from bench import clock
-from harrow_dash import checks, derive, foundation, ingest, ledger
+from harrow_dash.loading import derived_tables, ingest, initial_areas, ledger
+from harrow_dash.store import checks
 
 LOAD_SECONDS, LOAD_MEMORY, SAMPLE_SECONDS = 30, 1000, 15
 READING = "read "
@@ -31,12 +32,12 @@ def stages(folder: Path) -> dict[str, float]:
             (ingest, "contents", "unpack and fingerprint"),
             (ingest, "_recognised", READING),
             (ingest, "_land", READING),
-            (foundation, "prepare", "areas, outlines and residents carried"),
-            (foundation, "carry", "areas, outlines and residents carried"),
-            (derive, "_points", "derive: points to wards"),
-            (derive, "_crimes", "derive: duplicates"),
-            (derive, "_components", "derive: measures' parts"),
-            (derive, "_run", "derive: "),
+            (initial_areas, "prepare", "areas, outlines and residents carried"),
+            (initial_areas, "carry", "areas, outlines and residents carried"),
+            (derived_tables, "_points", "derive: points to wards"),
+            (derived_tables, "_crimes", "derive: duplicates"),
+            (derived_tables, "_components", "derive: measures' parts"),
+            (derived_tables, "_run", "derive: "),
             (checks, "failures", "checks"),
         ):
             timed = _timed(getattr(module, name), stage, spent)

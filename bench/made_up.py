@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from harrow_dash import config
-from harrow_dash.definitions import Question, Survey, indicators, surveys
-from harrow_dash.sample_points import Points, points
-from harrow_dash.sample_records import wards
+from harrow_dash.definitions.partner_data import Question, Survey, indicators, surveys
+from harrow_dash.sample.map_points import Points, points
+from harrow_dash.sample.records import wards
 from harrow_dash.sources.places import cells_of
 
 SKIPPED = 0.03

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.made_up import Borough
-from harrow_dash.definitions import surveys
+from harrow_dash.definitions.partner_data import surveys
 
 HATE = ("period", "ward_code", "strand", "offences")
 LONG = ("indicator", "area_code", "category", "period", "value", "note")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from harrow_dash.outlook import LONGEST, backtest, coverage
+from harrow_dash.statistics.outlook import LONGEST, backtest, coverage
 
 AHEAD = (1, 2, 3, 6, 9, 12, 18, LONGEST)
 # Whole groups, then single types: the measures that the borough files feed.

@@ -24,9 +24,10 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest, app_test
 
 from bench import clock, played
-from harrow_dash import config, ingest, place_view, view
-from harrow_dash.catalogue import catalogue
-from harrow_dash.menu import ENTRIES
+from harrow_dash import config, place_view, view
+from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.loading import ingest
+from harrow_dash.outputs.streamlit.menu import ENTRIES
 
 TARGET, FIRST = 1.5, 6
 PAGES = {

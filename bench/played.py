@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 import streamlit as st
 
-from harrow_dash import ui, ui_account, ui_maps
-from harrow_dash.menu import ENTRIES
+from harrow_dash.outputs.streamlit import ui, ui_account, ui_maps
+from harrow_dash.outputs.streamlit.menu import ENTRIES
 
 DRAWN = (
     "html",

@@ -27,8 +27,11 @@ import duckdb
 
 from bench import clock
 from bench.reading import write_street
-from harrow_dash import geography, ingest, small_areas, store
-from harrow_dash.small_areas import coverage, grid
+from harrow_dash import store
+from harrow_dash.geometry import point_in_area
+from harrow_dash.loading import ingest
+from harrow_dash.places import small_areas
+from harrow_dash.places.small_areas import coverage, grid
 
 TARGET, MEMORY_TARGET = 2.0, 1500
 NEEDED = '"Month", "Longitude", "Latitude", "Crime type"'
@@ -59,7 +62,7 @@ def assigned_and_counted(path: Path) -> dict[str, float]:
         return found
 
     points, outlines = timed("points and outlines", lambda: _places(con))
-    timed("points to wards", lambda: geography.place(points, outlines))
+    timed("points to wards", lambda: point_in_area.place(points, outlines))
     timed("points to cells", lambda: grid.placed_points(con, RESOLUTION))
     timed("covered months", lambda: coverage.carried(con, "cell"))
     cells = timed(

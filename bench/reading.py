@@ -25,7 +25,8 @@ import numpy as np
 import pandas as pd
 
 from bench import clock
-from harrow_dash import config, derive, ingest
+from harrow_dash import config
+from harrow_dash.loading import derived_tables, ingest
 from harrow_dash.sources import tables
 
 TARGET, POINTS = 2.0, 6000
@@ -125,8 +126,8 @@ def load(file: Path, to: Path) -> dict[str, float]:
             (ingest, "contents", "recognise, fingerprint, encoding"),
             (tables, "read_table", "read as text"),
             (ingest, "_land", "check, convert, land"),
-            (derive, "_points", "points to wards"),
-            (derive, "_crimes", "duplicates, into the store"),
+            (derived_tables, "_points", "points to wards"),
+            (derived_tables, "_crimes", "duplicates, into the store"),
         ):
             patches.enter_context(_watched(module, name, step, spent))
         ingest.load([file], to)

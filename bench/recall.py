@@ -34,8 +34,10 @@ from scipy import stats
 from shapely import unary_union
 from shapely.geometry import shape
 
-from harrow_dash import cells, config
-from harrow_dash.gi_star import (
+from harrow_dash import config
+from harrow_dash.geometry import cells
+from harrow_dash.statistics.change import adjust
+from harrow_dash.statistics.gi_star import (
     TIE,
     Neighbourhoods,
     arrangements,
@@ -44,8 +46,7 @@ from harrow_dash.gi_star import (
     neighbourhoods,
     standardised,
 )
-from harrow_dash.hotspots import LEVEL, PERMUTATIONS, SEED
-from harrow_dash.statistics import adjust
+from harrow_dash.statistics.hotspots import LEVEL, PERMUTATIONS, SEED
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

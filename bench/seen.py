@@ -13,13 +13,20 @@ import pandas as pd
 from shapely.geometry import Polygon
 
 from bench.made_up import Row
-from harrow_dash import cells, config, measures, store
-from harrow_dash.definitions import indicators, surveys
-from harrow_dash.indicators import values
-from harrow_dash.sample_points import outlines
-from harrow_dash.sample_records import wards
+from harrow_dash import config, measures, store
+from harrow_dash.definitions.partner_data import indicators, surveys
+from harrow_dash.geometry import cells
+from harrow_dash.sample.map_points import outlines
+from harrow_dash.sample.records import wards
 from harrow_dash.sources.places import PIN_RESOLUTION
-from harrow_dash.surveys import BREAKDOWNS, between_rounds, pins, rounds, shares
+from harrow_dash.surveys.indicators import values
+from harrow_dash.surveys.survey_query import (
+    BREAKDOWNS,
+    between_rounds,
+    pins,
+    rounds,
+    shares,
+)
 
 ALL = "all"
 KEYS = ["survey", "round", "question", "answer", "breakdown", "category"]

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import chromium, server
-from harrow_dash import ingest
+from harrow_dash.loading import ingest
 
 TARGET = 2.0
 HELLO = 'import streamlit as st\n\nst.write("hello")\n'

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bench.recall import Map, discs, harrow, points
-from harrow_dash import hotspots
+from harrow_dash.statistics import hotspots
 
 PERIODS, MONTHS = 8, 24
 COUNTS = {"burglary": 1_250, "violence": 6_000}  # a year

@@ -10,9 +10,15 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from harrow_dash.definitions import Indicator, Question, Survey, indicators, surveys
+from harrow_dash.definitions.partner_data import (
+    Indicator,
+    Question,
+    Survey,
+    indicators,
+    surveys,
+)
 from harrow_dash.sources import catalogue
-from harrow_dash.templates import template
+from harrow_dash.surveys.templates import template
 
 PAGE = Path(__file__).with_name("partner-data.md")
 BLOCK = re.compile(r"<!-- (\w+): (\S+) -->\n.*?<!-- end -->", re.DOTALL)

@@ -176,11 +176,11 @@ def _serve(asked: argparse.Namespace) -> int:
     path = _path(asked).absolute()
     os.environ["HARROW_STORE"] = str(path)
     os.chdir(config.ROOT)
-    from harrow_dash import server
+    from harrow_dash.web import server
 
     address = server.address(asked.address, officer=asked.officer)
     if not path.exists():
-        from harrow_dash import ingest
+        from harrow_dash.loading import ingest
 
         _say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=_progress)
@@ -204,16 +204,17 @@ def _import_ahead(port: int) -> None:
             asked.getresponse()
             break
         time.sleep(0.05)
-    for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.ui"):
+    for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.outputs.streamlit.ui"):
         importlib.import_module(name)
     time.sleep(FIRST_PAGE)
     # Of the pages of hotspots and of the data alone.
-    for name in ("esda.getisord", "harrow_dash.ui_officer"):
+    for name in ("esda.getisord", "harrow_dash.outputs.streamlit.ui_officer"):
         importlib.import_module(name)
 
 
 def _sample(asked: argparse.Namespace) -> None:
-    from harrow_dash import audit, ingest
+    from harrow_dash.loading import ingest
+    from harrow_dash.store import audit
 
     with audit.recorded(_path(asked), audit.command_line(), "sample", "loaded"):
         loaded = ingest.build_sample(_path(asked), progress=_progress)
@@ -232,7 +233,8 @@ def _load(asked: argparse.Namespace) -> None:
             "There is nothing to load. Name a file or a folder, or ask for an empty "
             "file to fill in with --template NAME."
         )
-    from harrow_dash import audit, ingest
+    from harrow_dash.loading import ingest
+    from harrow_dash.store import audit
 
     given = ingest.given(asked.paths)
     with audit.recorded(_path(asked), audit.command_line(), "load", "loaded", given):
@@ -247,7 +249,7 @@ def _load(asked: argparse.Namespace) -> None:
 
 
 def _template(asked: argparse.Namespace) -> None:
-    from harrow_dash import templates
+    from harrow_dash.surveys import templates
 
     if asked.paths:
         raise HarrowError("A template is asked for without files to load.")
@@ -272,7 +274,8 @@ def _ledger_line(row: dict[Hashable, Any]) -> str:
 
 
 def _undo(asked: argparse.Namespace) -> None:
-    from harrow_dash import audit, ingest
+    from harrow_dash.loading import ingest
+    from harrow_dash.store import audit
 
     with audit.recorded(_path(asked), audit.command_line(), "undo", "undone"):
         undone = ingest.undo(_path(asked))
@@ -286,7 +289,8 @@ def _undo(asked: argparse.Namespace) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from harrow_dash import checks, store
+    from harrow_dash import store
+    from harrow_dash.store import checks
 
     con = store.connect(_path(asked))
     con.execute("USE store")
@@ -300,7 +304,8 @@ def _check(asked: argparse.Namespace) -> int:
 def _figures(asked: argparse.Namespace) -> None:
     import pandas as pd
 
-    from harrow_dash import catalogue, downloads, measures, store
+    from harrow_dash import downloads, measures, store
+    from harrow_dash.definitions import catalogue
 
     start, end = (
         None if month is None else pd.Timestamp(month)

@@ -17,12 +17,12 @@ COUNTRY, COUNTRY_NAME = "E92000001", "England"
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent
-MEASURES = PACKAGE / "measures"
-STRATEGIES = PACKAGE / "strategies"
+MEASURES = PACKAGE / "definitions" / "measures"
+STRATEGIES = PACKAGE / "definitions" / "plans"
 SOURCES = PACKAGE / "sources"
-SURVEYS = PACKAGE / "surveys"
-INDICATORS = PACKAGE / "indicators"
-SQL = PACKAGE / "sql"
+SURVEYS = PACKAGE / "definitions" / "surveys"
+INDICATORS = PACKAGE / "definitions" / "indicators"
+SQL = PACKAGE / "store" / "sql"
 DATA = ROOT / "data"
 GEO = ROOT / "geo"
 

@@ -1,7 +1,7 @@
 """Are burglary, vehicle crime and robbery going the way that the plan asks?"""
 
-from harrow_dash import priority_page
-from harrow_dash.panels import season
+from harrow_dash.documents import season
+from harrow_dash.outputs.streamlit import priority_page
 
 priority_page.draw(
     "Burglary, vehicle crime and robbery",

@@ -1,8 +1,8 @@
 """How does Harrow stand beside its neighbours and boroughs like it?"""
 
-from harrow_dash import blocks, ui
-from harrow_dash.catalogue import measure
-from harrow_dash.panels import compare, priority
+from harrow_dash.definitions.catalogue import measure
+from harrow_dash.documents import blocks, compare, priority
+from harrow_dash.outputs.streamlit import ui
 
 view = ui.current_view()
 title = measure(view.measure).title

@@ -1,7 +1,7 @@
 """What is loaded, how fresh it is, and how it adds up."""
 
-from harrow_dash import blocks, ui, ui_officer
-from harrow_dash.panels import data, fresh
+from harrow_dash.documents import blocks, data, freshness_notes
+from harrow_dash.outputs.streamlit import ui, ui_officer
 
 view = ui.current_view()
 
@@ -10,7 +10,7 @@ ui.answer(ui.ask(data.lead, view.today))
 ui_officer.desk()
 
 ui.show(blocks.section("How fresh each source is"))
-ui.show(ui.ask(fresh.table, view.today))
+ui.show(ui.ask(freshness_notes.table, view.today))
 
 ui.show(blocks.section("Do the wards add up to the borough?"))
 ui.show(ui.ask(data.reconciled, view))

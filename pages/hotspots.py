@@ -1,8 +1,8 @@
 """Where does it happen, is that more than chance, and has it moved?"""
 
-from harrow_dash import blocks, ui, ui_maps
-from harrow_dash.panels import border, hotspot_list, hotspot_map, hotspots
-from harrow_dash.panels import hotspot_places as there
+from harrow_dash.documents import blocks, border, hotspot_list, hotspot_map, hotspots
+from harrow_dash.documents import hotspot_places as there
+from harrow_dash.outputs.streamlit import ui, ui_maps
 
 found = ui_maps.places()
 

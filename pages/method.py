@@ -1,7 +1,7 @@
 """Which tests are used, why, and how often they are wrong."""
 
-from harrow_dash import blocks, ui
-from harrow_dash.panels import method
+from harrow_dash.documents import blocks, method
+from harrow_dash.outputs.streamlit import ui
 
 ui.current_view()
 

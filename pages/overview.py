@@ -1,7 +1,7 @@
 """What stands where: one row a priority of the chosen plan."""
 
-from harrow_dash import blocks, ui
-from harrow_dash.panels import border, overview
+from harrow_dash.documents import blocks, border, overview
+from harrow_dash.outputs.streamlit import ui
 from harrow_dash.view import month_name
 
 view = ui.current_view()

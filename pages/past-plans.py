@@ -1,8 +1,14 @@
 """What the plans of 2013 and 2017 promised, and what happened."""
 
-from harrow_dash import blocks, ui, ui_maps
-from harrow_dash.catalogue import measure
-from harrow_dash.panels import hindsight, past_directions, past_plans, past_wards
+from harrow_dash.definitions.catalogue import measure
+from harrow_dash.documents import (
+    blocks,
+    committee_2017,
+    past_directions,
+    past_plans,
+    past_wards,
+)
+from harrow_dash.outputs.streamlit import ui, ui_maps
 
 view = ui.current_view()
 keys, title = past_plans.keys(view), measure(view.measure).title.lower()
@@ -54,6 +60,6 @@ ui.download(
 )
 
 ui.show(blocks.section("What the 2017 committee could not see"))
-for row in ui.ask(hindsight.rows, view):
+for row in ui.ask(committee_2017.rows, view):
     ui.show(row)
 ui.footer(keys)

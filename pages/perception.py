@@ -1,7 +1,7 @@
 """What do residents think of crime and of the police?"""
 
-from harrow_dash import priority_page
-from harrow_dash.panels import perception
+from harrow_dash.documents import perception
+from harrow_dash.outputs.streamlit import priority_page
 
 priority_page.draw(
     "Perception of crime",

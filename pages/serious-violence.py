@@ -1,8 +1,8 @@
 """Is serious violence going the way that the strategy of 2024 asks?"""
 
-from harrow_dash import blocks, priority_page, ui
-from harrow_dash.catalogue import measure
-from harrow_dash.panels import duty, serious_violence
+from harrow_dash.definitions.catalogue import measure
+from harrow_dash.documents import blocks, duty, serious_violence
+from harrow_dash.outputs.streamlit import priority_page, ui
 
 view = ui.current_view()
 keys = serious_violence.keys()

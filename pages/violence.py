@@ -1,7 +1,7 @@
 """Are violent incidents, the grave above all, going the way that the plan asks?"""
 
-from harrow_dash import priority_page
-from harrow_dash.panels import violence
+from harrow_dash.documents import violence
+from harrow_dash.outputs.streamlit import priority_page
 
 priority_page.draw(
     "Violent incidents",

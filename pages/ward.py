@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from harrow_dash import blocks, ui, ui_maps
-from harrow_dash.panels import border, priority, ward
+from harrow_dash.documents import blocks, border, priority, ward
+from harrow_dash.outputs.streamlit import ui, ui_maps
 
 view = ui.current_view()
 on_map = replace(view, measure=view.measure or "all_recorded")

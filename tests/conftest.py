@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from harrow_dash import config, ingest, measures, sample, store
+from harrow_dash import config, measures, sample, store
 from harrow_dash.__main__ import main
+from harrow_dash.loading import ingest
 
 # Properties are tried on a few hundred cases, the same ones each time; with
 # HYPOTHESIS_PROFILE=thorough on 10,000 new ones each, which takes half an hour.

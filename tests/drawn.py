@@ -16,8 +16,9 @@ from typing import Any
 from files import EVENT, FINGERTIPS, HATE, LONG, SAFER, YOUNG
 from hypothesis import strategies as st
 
-from harrow_dash import config, definitions
-from harrow_dash.sample_records import wards
+from harrow_dash import config
+from harrow_dash.definitions import partner_data
+from harrow_dash.sample.records import wards
 
 Cells = dict[str, str]
 Expected = dict[str, list[tuple[Any, ...]]]
@@ -109,7 +110,7 @@ def surveys(
     rng: Random, texts: Sequence[str], key: str, columns: Sequence[str]
 ) -> Sheet:
     """Responses to a survey."""
-    survey = definitions.surveys()[key]
+    survey = partner_data.surveys()[key]
     sheet = Sheet([], {"responses": [], "answers": [], "comments": []})
     is_weighted = rng.random() < 0.5
     schools: dict[str, str] = {}  # as each was first written
@@ -143,7 +144,7 @@ def surveys(
     return sheet
 
 
-def _told(rng: Random, cells: Cells, about: definitions.About) -> str | None:
+def _told(rng: Random, cells: Cells, about: partner_data.About) -> str | None:
     meant = rng.choice([None, *about.options])
     cells[about.key] = "" if meant is None else spelt(rng, meant)
     return meant
@@ -151,8 +152,8 @@ def _told(rng: Random, cells: Cells, about: definitions.About) -> str | None:
 
 def _ask(
     rng: Random,
-    survey: definitions.Survey,
-    question: definitions.Question,
+    survey: partner_data.Survey,
+    question: partner_data.Question,
     cells: Cells,
     comment: str,
     expected: Expected,
@@ -178,7 +179,7 @@ def _ask(
 def counts(rng: Random, texts: Sequence[str]) -> Sheet:
     """Restricted counts and public values, in the long format."""
     sheet = Sheet([], {"indicator_values": [], "partner_counts": []})
-    held = definitions.indicators()
+    held = partner_data.indicators()
     keys = [key for key in held if "indicator" in held[key].columns]
     notes = [" ".join(text.split())[:80] for text in texts]
     notes = [one for one in notes if not one.casefold().startswith("example:")]
@@ -201,7 +202,7 @@ def counts(rng: Random, texts: Sequence[str]) -> Sheet:
     return sheet.held()
 
 
-def _areas(rng: Random, one: definitions.Indicator) -> list[Area]:
+def _areas(rng: Random, one: partner_data.Indicator) -> list[Area]:
     """Areas as told, and their codes; the borough never beside its wards."""
     whole = {
         "borough": ("Harrow", config.BOROUGH),
@@ -217,7 +218,7 @@ def _areas(rng: Random, one: definitions.Indicator) -> list[Area]:
 
 def _value(
     rng: Random,
-    one: definitions.Indicator,
+    one: partner_data.Indicator,
     cells: Cells,
     key: tuple[str, str, str],
     month: date,
@@ -244,7 +245,7 @@ def _value(
 def hate_crimes(rng: Random, _: Sequence[str]) -> Sheet:
     """Hate crime by ward and strand."""
     sheet = Sheet([], {"partner_counts": []})
-    one, seen = definitions.indicators()["hate_crime_detail"], set()
+    one, seen = partner_data.indicators()["hate_crime_detail"], set()
     for month in months(rng, 5):
         (told, code), strand = ward_cell(rng), rng.choice(one.categories)
         if (month, code, strand) in seen:

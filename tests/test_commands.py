@@ -17,9 +17,10 @@ from files import (
     write,
 )
 
-from harrow_dash import config, ingest
+from harrow_dash import config
 from harrow_dash.__main__ import main
-from harrow_dash.catalogue import catalogue
+from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.loading import ingest
 
 COMMANDS = ["serve", "sample", "load", "undo", "check", "figures"]
 HEADER = "measure,area_code,area_name,period,value,rate,unit,status\n"

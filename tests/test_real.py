@@ -4,8 +4,9 @@ import pytest
 from conftest import REAL, Asked
 from naive import HARROW, Naive
 
-from harrow_dash import checks, ingest
-from harrow_dash.catalogue import catalogue
+from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.loading import ingest
+from harrow_dash.store import checks
 
 EDGWARE, GREENHILL, PINNER, BELMONT = (
     "E05013545",

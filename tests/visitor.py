@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from harrow_dash import blocks
+from harrow_dash.documents import blocks
 
 PATIENCE = 90  # seconds
 XSRF = "_streamlit_xsrf"

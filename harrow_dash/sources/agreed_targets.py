@@ -2,8 +2,8 @@
 
 import duckdb
 
-from harrow_dash.catalogue import catalogue
-from harrow_dash.plans import plans
+from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.definitions.plans import plans
 from harrow_dash.sources import Source
 from harrow_dash.sources.tables import (
     RAW_LINES,

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from harrow_dash import config
-from harrow_dash.definitions import YEARS, indicators
+from harrow_dash.definitions.partner_data import YEARS, indicators
 from harrow_dash.sources import Source
 from harrow_dash.sources.partner_long import ALL, LONGEST_NOTE, VALUES
 from harrow_dash.sources.period_names import period

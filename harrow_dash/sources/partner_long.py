@@ -16,7 +16,13 @@ from typing import Any
 import duckdb
 
 from harrow_dash import config
-from harrow_dash.definitions import YEARS, Indicator, indicators, option, plain
+from harrow_dash.definitions.partner_data import (
+    YEARS,
+    Indicator,
+    indicators,
+    option,
+    plain,
+)
 from harrow_dash.downloads import FORMULA
 from harrow_dash.sources import Source, places
 from harrow_dash.sources.period_names import Period, period, within

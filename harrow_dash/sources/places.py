@@ -5,8 +5,9 @@ import re
 import duckdb
 import pandas as pd
 
-from harrow_dash import cells, config, geography
-from harrow_dash.definitions import plain
+from harrow_dash import config
+from harrow_dash.definitions.partner_data import plain
+from harrow_dash.geometry import cells, point_in_area
 
 # A pin outside this box is no place in Britain: latitude first, metres, or 0.
 WEST, EAST, SOUTH, NORTH = -9.0, 3.0, 49.0, 61.5
@@ -64,5 +65,5 @@ def placed(
         [config.BOROUGH],
     ).df()
     points = pd.DataFrame(pins, columns=["longitude", "latitude"])
-    codes = geography.place(points, outlines)["ward_code"]
+    codes = point_in_area.place(points, outlines)["ward_code"]
     return [None if pd.isna(code) else str(code) for code in codes]

@@ -12,7 +12,13 @@ from typing import Any, NoReturn
 import duckdb
 
 from harrow_dash import config
-from harrow_dash.definitions import About, Question, Survey, option, surveys
+from harrow_dash.definitions.partner_data import (
+    About,
+    Question,
+    Survey,
+    option,
+    surveys,
+)
 from harrow_dash.downloads import FORMULA
 from harrow_dash.errors import shown
 from harrow_dash.sources import Source, places

@@ -13,7 +13,7 @@ from servers import free_port, program, serving
 from test_tokens import OFFICER, SECRETS
 from visits import PATIENCE, settled
 
-from harrow_dash.menu import ENTRIES
+from harrow_dash.outputs.streamlit.menu import ENTRIES
 
 pytestmark = pytest.mark.browser
 browser = visits.browser

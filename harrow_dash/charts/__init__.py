@@ -1,0 +1,25 @@
+"""Frames in, finished Vega-Lite specifications (dict) out. No query, no test."""
+
+from harrow_dash.charts.series import (
+    SAMPLE_NOTICE,
+    UNIT_WORDS,
+    VALUE_COLUMN,
+    actual_against_target,
+    finish,
+    monthly,
+    sparkline,
+    titled,
+    wards,
+)
+
+__all__ = [
+    "SAMPLE_NOTICE",
+    "UNIT_WORDS",
+    "VALUE_COLUMN",
+    "actual_against_target",
+    "finish",
+    "monthly",
+    "sparkline",
+    "titled",
+    "wards",
+]

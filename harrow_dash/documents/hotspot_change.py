@@ -1,0 +1,269 @@
+"""Before and after: the months of the range against as many months before them."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from harrow_dash import statistics
+from harrow_dash.definitions import catalogue
+from harrow_dash.documents import blocks, hotspot_wards, hotspots, shared
+from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.shared import Con
+from harrow_dash.place_view import NOUNS, Grain, PlaceView
+from harrow_dash.places.small_areas import WardKind
+from harrow_dash.view import month_name
+from harrow_dash.words import place_sentences, sentences
+
+LISTED = 20
+SPREAD_MONTHS = 60
+COLUMNS = (
+    Column("area_name", "Place"),
+    Column("change_text", "Change", True),
+    Column("verdict_text", "Tested"),
+    Column("p_text", "Adjusted p", True),
+)
+
+
+class Periods(NamedTuple):
+    """Two periods of equal length, first and last months."""
+
+    before_start: pd.Timestamp
+    before_end: pd.Timestamp
+    start: pd.Timestamp
+    end: pd.Timestamp
+
+    @property
+    def months(self) -> int:
+        """How many months each has."""
+        return len(pd.date_range(self.start, self.end, freq="MS"))
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Before and after as they are spoken."""
+        return (
+            sentences.months_between(self.before_start, self.before_end),
+            sentences.months_between(self.start, self.end),
+        )
+
+
+def periods(found: PlaceView) -> Periods | None:
+    """The range and as many months before it; None where not all of them have data."""
+    start, end = found.start, found.end
+    length = len(pd.date_range(start, end, freq="MS"))
+    before = start - pd.DateOffset(months=length)
+    wanted = pd.date_range(before, end, freq="MS")
+    if not set(wanted) <= set(found.offered):
+        return None
+    return Periods(before, start - pd.DateOffset(months=1), start, end)
+
+
+def missing(found: PlaceView) -> str:
+    """Why two periods cannot be set side by side, and from when on they can."""
+    length = len(pd.date_range(found.start, found.end, freq="MS"))
+    before = found.start - pd.DateOffset(months=length)
+    span = sentences.months_between(before, found.start - pd.DateOffset(months=1))
+    told = (
+        "Change is told between a range of months and as many months before it, and "
+        f"not all of {span} and of the range have data."
+    )
+    run = 0
+    while found.end - pd.DateOffset(months=run) in found.offered:
+        run += 1
+    if run < 2:
+        return f"{told} Choose another last month."
+    first = found.end - pd.DateOffset(months=run // 2 - 1)
+    return f"{told} Choose a range that starts in {month_name(first)} or later."
+
+
+def of_view(con: Con, found: PlaceView) -> pd.DataFrame | None:
+    """Every small area or ward with its two periods, tested together; None: no data.
+
+    area_code, area_name, before, after, change, p_value, p_adjusted, verdict; of small
+    areas also in_borough and ward_code.
+    """
+    asked = periods(found)
+    if asked is None:
+        return None
+    key = found.view.measure
+    if found.by == "ward":
+        return _wards(con, found.grain, key, asked, hotspot_wards.kind(con, found))
+    return _areas(con, found.grain, key, asked, found.offered[0])
+
+
+@lru_cache(maxsize=32)
+def _areas(
+    con: Con, grain: Grain, key: str, asked: Periods, first: pd.Timestamp
+) -> pd.DataFrame:
+    since = max(first, asked.end - pd.DateOffset(months=SPREAD_MONTHS - 1))
+    rows = hotspots.counts(con, grain, key, min(since, asked.before_start), asked.end)
+    told = _tested(rows, key, asked)
+    return told.join(
+        hotspots.areas(con, grain)[["area_name", "in_borough", "ward_code"]],
+        on="area_code",
+    )
+
+
+@lru_cache(maxsize=32)
+def _wards(
+    con: Con, grain: Grain, key: str, asked: Periods, kind: WardKind
+) -> pd.DataFrame:
+    since = asked.end - pd.DateOffset(months=SPREAD_MONTHS - 1)
+    rows = hotspot_wards.months(
+        con, grain, key, min(since, asked.before_start), asked.end, kind
+    )
+    # A shared neighbourhood leaves fractions, and the test is for whole counts.
+    told = _tested(rows.assign(count=rows["count"].round()), key, asked)
+    return told.join(
+        rows.drop_duplicates("area_code").set_index("area_code")["area_name"],
+        on="area_code",
+    )
+
+
+def _tested(rows: pd.DataFrame, key: str, asked: Periods) -> pd.DataFrame:
+    """Sums of the two periods by area, compared; spread as far as it is known."""
+    before = rows[rows["month"].between(asked.before_start, asked.before_end)]
+    after = rows[rows["month"].between(asked.start, asked.end)]
+    frame = pd.DataFrame(
+        {
+            "before": before.groupby("area_code")["count"].sum(),
+            "after": after.groupby("area_code")["count"].sum(),
+        }
+    ).rename_axis("area_code")
+    broken = any(
+        asked.before_start < item.month <= asked.end
+        for item in catalogue.measure(key).breaks
+        if not item.comparable
+    )
+    frame = frame.assign(dispersion=_dispersion(rows).reindex(frame.index).fillna(1.0))
+    enough = _enough(frame) & (not broken)
+    return statistics.compare(frame.assign(comparable=enough)).reset_index()
+
+
+def _enough(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """The areas with so many offences that a change could be told from chance at all.
+
+    The test is of the split of a total, so to leave out areas for their total alone
+    favours no change; tests that can never be clear would only weaken the others
+    (Tarone 1990, Biometrics 46; Gilbert 2005, JRSS C 54, for discrete data).
+    """
+    total = frame["before"] + frame["after"]
+    zero = np.zeros(len(frame))
+    least = statistics.change_test(zero, total, frame["dispersion"]).p_value
+    tests = 1
+    while (least <= statistics.LEVEL / tests).sum() > tests:
+        tests += 1
+    return pd.Series(least <= statistics.LEVEL / tests, index=frame.index)
+
+
+def _dispersion(rows: pd.DataFrame) -> "pd.Series[float]":
+    """How much more than chance the months of each area spread; none under two years.
+
+    Only an unbroken run of months up to the last is used.
+    """
+    known, last = set(rows["month"]), rows["month"].max()
+    length = 0
+    while last - pd.DateOffset(months=length) in known and length < SPREAD_MONTHS:
+        length += 1
+    if length < 24:
+        return pd.Series(dtype=np.float64)
+    run = rows[rows["month"] > last - pd.DateOffset(months=length)]
+    return statistics.area_dispersion(run.rename(columns={"count": "value"}))
+
+
+def _here(frame: pd.DataFrame, found: PlaceView) -> pd.DataFrame:
+    return frame if found.by == "ward" else hotspots.within(frame, found)
+
+
+def words(con: Con, found: PlaceView) -> str:
+    """The two periods of the place, and how many of its areas clearly changed."""
+    frame, asked = of_view(con, found), periods(found)
+    if frame is None or asked is None:
+        return ""
+    nouns = hotspot_wards.NOUN if found.by == "ward" else NOUNS[found.grain]
+    here = _here(frame, found)
+    was, now = asked.words
+    unit = catalogue.measure(found.view.measure).unit
+    place = found.view.area_name if found.by == "area" else "Harrow"
+    total = (
+        f"{sentences.counted(here['after'].sum(), unit)} in {now}, "
+        f"{sentences.number(here['before'].sum())} in {was}."
+    )
+    if found.by == "ward":
+        told = sentences.wards(list(here["area_name"]), list(here["verdict"]))
+    else:
+        told = place_sentences.changed(list(here["verdict"]), nouns, place)
+    chosen = frame[frame["area_code"] == _chosen(found)]
+    one = ""
+    if len(chosen):
+        row = chosen.iloc[0]
+        verdict = sentences.VERDICTS[row["verdict"]]
+        change = sentences.signed(row["after"], row["before"])
+        one = f"{row['area_name']}: {change}, {verdict}."
+    return " ".join(filter(None, [total, told, one]))
+
+
+def _chosen(found: PlaceView) -> str:
+    return found.view.ward if found.by == "ward" else found.cell
+
+
+def rule(found: PlaceView) -> str:
+    """How the two periods are tested."""
+    nouns = "wards" if found.by == "ward" else found.nouns
+    return (
+        "Two equal periods are compared by an exact test of two counts, adjusted over "
+        f"all {nouns} that have enough offences for a change to show, so that few of "
+        "the changes called clear are chance. A season between them is not taken out: "
+        "compare whole years where you can."
+    )
+
+
+def table(con: Con, found: PlaceView) -> Markup:
+    """The areas that changed most surely, clear changes first."""
+    frame = of_view(con, found)
+    if frame is None:
+        return Markup("")
+    here = _here(frame, found)
+    direction = catalogue.measure(found.view.measure).direction
+    listed = here[here["before"] + here["after"] > 0].sort_values("p_value")
+    if found.by == "area":
+        listed = listed.head(LISTED)
+    told = [
+        {
+            "area_code": row["area_code"],
+            "area_name": row["area_name"],
+            "change_text": sentences.signed(row["after"], row["before"]),
+            "verdict_text": shared.verdict_chip(str(row["verdict"]), direction),
+            "p_text": "[x]"
+            if np.isnan(row["p_adjusted"])
+            else f"{row['p_adjusted']:.2f}",
+        }
+        for row in listed.to_dict("records")
+    ]
+    if not told:
+        return Markup("")
+    asked = periods(found)
+    was, now = asked.words if asked else ("", "")
+    title = catalogue.measure(found.view.measure).title
+    caption = f"{title}: {now} against {was}, surest changes first"
+    return blocks.fold(
+        "The table behind the map",
+        blocks.table(told, COLUMNS, caption, selected=_chosen(found)),
+    )
+
+
+def file(con: Con, found: PlaceView) -> pd.DataFrame:
+    """All areas with their two periods, as a file; empty without data."""
+    frame, asked = of_view(con, found), periods(found)
+    if frame is None or asked is None:
+        return pd.DataFrame(columns=["area_code", "before", "after"])
+    wanted = ["area_code", "area_name", "before", "after", "change", "p_value"]
+    told = frame[[*wanted, "p_adjusted", "verdict"]].round(4)
+    return told.assign(
+        measure=found.view.measure,
+        before_first=asked.before_start,
+        before_last=asked.before_end,
+        after_first=asked.start,
+        after_last=asked.end,
+    )

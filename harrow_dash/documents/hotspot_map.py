@@ -1,0 +1,256 @@
+"""The map of the hotspots page: what it shows, its words, legend, table and file."""
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from shapely.geometry import shape
+
+from harrow_dash.definitions import catalogue
+from harrow_dash.documents import (
+    blocks,
+    hotspot_change,
+    hotspot_list,
+    hotspot_sources,
+    hotspot_wards,
+    hotspots,
+)
+from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.maps import cell_maps, map_classes, ward_maps
+from harrow_dash.maps.map_layers import Map
+from harrow_dash.place_view import BASES, NOUNS, PlaceView, windows
+from harrow_dash.places import geography, surroundings
+from harrow_dash.view import inline
+from harrow_dash.words import place_sentences, sentences
+
+WARD_FIT = 230  # px of a chosen ward's longer side: its surroundings are seen as well
+
+Window = tuple[pd.Timestamp, pd.Timestamp] | None
+
+
+def plays(found: PlaceView) -> bool:
+    """Whether the map can be stepped through time."""
+    return found.look != "change" and found.by == "area" and len(windows(found)) > 1
+
+
+def by_ward(found: PlaceView) -> bool:
+    """Whether whole wards are drawn: tested hotspots are of small areas only."""
+    return found.by == "ward" and found.look != "tested"
+
+
+def frame(con: Con, found: PlaceView, window: Window) -> pd.DataFrame:
+    """The small areas of the range, tested; of a step through time, as it is shown."""
+    if window is None:
+        return hotspots.of_view(con, found)
+    key, (start, end) = found.view.measure, window
+    if found.look == "counts":  # nothing is tested to be counted
+        rows = hotspots.counts(con, found.grain, key, found.start, found.end)
+        inside = rows[rows["month"].between(start, end)]
+        totals = inside.groupby("area_code", as_index=False)["count"].sum()
+        return totals.join(hotspots.areas(con, found.grain), on="area_code")
+    by, _ = hotspots.basis(con, found)
+    return hotspots.tested(con, found.grain, key, start, end, by)
+
+
+def drawn(con: Con, found: PlaceView) -> bool:
+    """Whether there is something to draw: no empty map is shown."""
+    if not by_ward(found) and not hotspots.outlines(con, found.grain)["features"]:
+        return False
+    if found.look == "change":
+        return hotspot_change.periods(found) is not None
+    rows = hotspots.of_view(con, found)
+    return bool(rows.loc[rows["in_borough"].astype(bool), "count"].sum())
+
+
+def words(con: Con, found: PlaceView) -> str:
+    """What the map adds to the answer: a change in words, or which wards these are."""
+    told = []
+    if not by_ward(found) and not hotspots.outlines(con, found.grain)["features"]:
+        told.append(f"No outlines of {found.nouns} are loaded, so there is no map.")
+    if found.look == "change":
+        if hotspot_change.periods(found) is None:
+            return hotspot_change.missing(found)
+        told += [hotspot_change.words(con, found), hotspot_change.rule(found)]
+    if by_ward(found):
+        told.append(hotspot_wards.note(con, found))
+    return " ".join(filter(None, told))
+
+
+def picture(con: Con, found: PlaceView, window: Window) -> Picture:
+    """The map of the range, or of one step; closer where a ward is chosen."""
+    deck, alt = _wards(con, found) if by_ward(found) else _areas(con, found, window)
+    if not found.view.is_borough:
+        _closer(deck, geography.outlines(con), found.view.ward)
+    return Picture(deck.to_json(), alt, deck._tooltip)
+
+
+def _asked(con: Con, found: PlaceView) -> dict[str, Any]:
+    return {
+        "measure": catalogue.measure(found.view.measure),
+        "ward": None if found.view.is_borough else found.view.ward,
+        "neighbours": surroundings.neighbours(con),
+    }
+
+
+def _areas(con: Con, found: PlaceView, window: Window) -> tuple[Map, str]:
+    """Small areas by class, count or change."""
+    sample, nouns = hotspot_sources.is_sample(con, found.grain), NOUNS[found.grain]
+    measure = catalogue.measure(found.view.measure)
+    changed = found.look == "change"
+    rows = _changes(con, found) if changed else frame(con, found, window)
+    known = set(rows["area_code"])  # no others: nothing is known of them
+    every = hotspots.outlines(con, found.grain)
+    outlines = every | {
+        "features": [
+            item
+            for item in every["features"]
+            if item["properties"]["area_code"] in known
+        ]
+    }
+    given = (outlines, rows, geography.outlines(con), found.cell or None, sample)
+    asked = _asked(con, found)
+    if changed:
+        alt = cell_maps.alt_changes(outlines, rows, measure, noun=nouns)
+        return cell_maps.changes(*given, **asked), alt
+    if found.look == "counts":
+        starts = classes(con, found, window is not None)
+        alt = cell_maps.alt_counts(outlines, rows, measure, noun=nouns)
+        return cell_maps.counts(*given, starts=starts, **asked), alt
+    alt = cell_maps.alt_hotspots(outlines, rows, measure, noun=nouns)
+    return cell_maps.hotspots(*given, **asked), alt
+
+
+def _wards(con: Con, found: PlaceView) -> tuple[Map, str]:
+    """Whole wards by count or change."""
+    sample = hotspot_sources.is_sample(con, found.grain)
+    measure = catalogue.measure(found.view.measure)
+    outlines = geography.outlines(con, hotspot_wards.kind(con, found))
+    ward = None if found.view.is_borough else found.view.ward
+    if found.look == "change":
+        rows = _changes(con, found)
+        alt = cell_maps.alt_changes(outlines, rows, measure, noun=hotspot_wards.NOUN)
+        asked = _asked(con, found) | {"layer": "wards"}
+        return cell_maps.changes(outlines, rows, outlines, None, sample, **asked), alt
+    rows = hotspot_wards.counted(con, found, found.start, found.end)
+    deck = ward_maps.wards(
+        outlines,
+        rows,
+        measure,
+        "value",
+        ward,
+        sample,
+        neighbours=surroundings.neighbours(con),
+    )
+    return deck, ward_maps.alt(rows, measure, "value")
+
+
+def _closer(deck: Map, wards: Any, ward: str) -> None:
+    """Have the first view of a map show a ward and what lies around it."""
+    (outline,) = (
+        shape(item["geometry"])
+        for item in wards["features"]
+        if item["properties"]["area_code"] == ward
+    )
+    west, south, east, north = outline.bounds
+    middle = (south + north) / 2
+    tall = (north - south) / math.cos(math.radians(middle))
+    deck.initial_view_state.longitude = round((west + east) / 2, 5)
+    deck.initial_view_state.latitude = round(middle, 5)
+    # At zoom 0 the world is 512 px wide.
+    deck.initial_view_state.zoom = round(
+        math.log2(WARD_FIT * 360 / 512 / max(east - west, tall)), 3
+    )
+
+
+def _changes(con: Con, found: PlaceView) -> pd.DataFrame:
+    rows = hotspot_change.of_view(con, found)
+    assert rows is not None, "without two periods no map is drawn"
+    return rows
+
+
+@lru_cache(maxsize=32)
+def classes(con: Con, found: PlaceView, played: bool) -> tuple[float, ...]:
+    """Where the classes of counts start: one set for all steps through time.
+
+    Otherwise a colour would stand for another number at every step.
+    """
+    spans = windows(found) if played else [None]
+    every = pd.concat([frame(con, found, span)["count"] for span in spans])
+    return tuple(map_classes.count_breaks(every.dropna()))
+
+
+def caption(con: Con, found: PlaceView, window: Window) -> Markup:
+    """The months of the map in large words, and what they held."""
+    if found.look == "change":
+        asked = hotspot_change.periods(found)
+        if asked is None:
+            return Markup("")
+        was, now = asked.words
+        return _caption(f"{now} against {was}", "")
+    if window is None:
+        text = place_sentences.period(found.months)
+        return _caption(f"{text[0].upper()}{text[1:]}", "")
+    rows = hotspots.within(frame(con, found, window), found)
+    measure = catalogue.measure(found.view.measure)
+    count = sentences.counted(rows["count"].sum(), measure.unit)
+    told = f"{inline(measure.title)}: {count}"
+    if found.look == "tested":
+        hot = int(rows["hotspot"].isin(hotspots.HOT).sum())
+        noun = f"{found.noun} stands" if hot == 1 else f"{found.nouns} stand"
+        told += f"; {hot or 'no'} {noun} out"
+    return _caption(sentences.months_between(*window), f"{told[0].upper()}{told[1:]}.")
+
+
+def _caption(months: str, told: str) -> Markup:
+    return Markup(
+        f'<div class="hc-months" role="status"><p class="hc-month">'
+        f"{blocks.text(months)}</p>{blocks.paragraph(told, 'note')}</div>"
+    )
+
+
+def legend(con: Con, found: PlaceView, window: Window) -> Markup:
+    """The colours of the map in words and numbers."""
+    measure = catalogue.measure(found.view.measure)
+    if found.look == "change":
+        return blocks.legend(
+            cell_maps.legend_changes(_changes(con, found)),
+            f"{measure.title}: change between the two",
+        )
+    if by_ward(found):
+        rows = hotspot_wards.counted(con, found, found.start, found.end)
+        return blocks.legend(
+            ward_maps.legend(rows, measure, "value"), f"{measure.title}, {measure.unit}"
+        )
+    if found.look == "counts":
+        rows = frame(con, found, window)
+        starts = classes(con, found, window is not None)
+        return blocks.legend(
+            cell_maps.legend_counts(rows, starts),
+            f"{measure.title}, {measure.unit} a {found.noun}",
+        )
+    rows = frame(con, found, window)
+    return blocks.legend(
+        cell_maps.legend_hotspots(rows),
+        f"{measure.title}: {rows['tested'].max():,} {found.nouns} tested; what is "
+        f"expected goes by {BASES[hotspots.basis(con, found)[0]].lower()}",
+    )
+
+
+def table(con: Con, found: PlaceView) -> Markup:
+    """The table behind the map."""
+    if found.look == "change":
+        return hotspot_change.table(con, found)
+    if by_ward(found):
+        return hotspot_wards.table(con, found)
+    return hotspot_list.behind(con, found)
+
+
+def file(con: Con, found: PlaceView) -> pd.DataFrame:
+    """All figures of the map, as a file."""
+    if found.look == "change":
+        return hotspot_change.file(con, found)
+    if by_ward(found):
+        return hotspot_wards.file(con, found)
+    return hotspot_list.file(con, found)

@@ -1,0 +1,135 @@
+"""How changes are told from chance, in plain words, with what was measured of it."""
+
+import tomllib
+from datetime import date
+from functools import cache
+from typing import Any
+
+from harrow_dash import config
+from harrow_dash.definitions import catalogue
+from harrow_dash.documents import blocks, freshness_notes
+from harrow_dash.documents.blocks import Column, Markup
+
+TESTS = (
+    (
+        "A change over a year",
+        "The two counts are compared with an exact test (for two Poisson counts, given "
+        "their sum). It allows for offences that come in clusters. 25 after 16 is no "
+        "clear change: chance alone does that about one time in six.",
+    ),
+    (
+        "Many wards or measures at once",
+        "Of 22 wards tested alone, about one would look changed by chance. So all "
+        "that are shown together are tested together (Benjamini and Hochberg's "
+        "adjustment).",
+    ),
+    (
+        "Percentages of change",
+        "Changes are given as counts, with both years. A percentage of a small count "
+        "misleads, so none is made.",
+    ),
+    (
+        "The usual range of a month",
+        "A control chart (XmR) of the borough's single months; rare counts have limits "
+        "made for rare counts. It is never made from 12-month totals: neighbouring "
+        "totals share eleven months, and would raise false alarms.",
+    ),
+    (
+        "Wards side by side",
+        "Against the borough's rate, each ward has limits by its number of residents ("
+        "a funnel, exact 95% and 99.8%). Wards inside are not ranked: their order is "
+        "chance.",
+    ),
+    (
+        "Season",
+        "The financial year to date and the latest quarter are compared with the same "
+        "months a year before.",
+    ),
+    (
+        "Intervals",
+        "Byar's method for counts, Wilson's for shares. The Public Attitude Survey has "
+        "none: the number of people asked is not published.",
+    ),
+    (
+        "Breaks in recording",
+        "No line is drawn and nothing is tested across a change of recording after "
+        "which figures cannot be compared.",
+    ),
+    (
+        "Outlook to a plan's end",
+        "A range from past ups and downs of the same series. It is withheld within 13 "
+        "months of a break.",
+    ),
+)
+COLUMNS = (
+    Column("title", "Measure"),
+    Column("ours", "Here", True),
+    Column("alone", "Each ward tested alone", True),
+    Column("ten", "Any change of 10%", True),
+    Column("found", "Real rises found here", True),
+)
+
+
+@cache
+def measured() -> dict[str, Any]:
+    """The measured figures, as in measured.toml."""
+    path = config.PACKAGE / "measured.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def lead() -> list[str]:
+    """The answer in words."""
+    worst = max(row["ours"] for row in measured()["honesty"]["measures"].values())
+    return [
+        "A change is called clear only when a test finds it larger than chance makes. "
+        "Where nothing changed, at most one simulated borough in "
+        f"{int(1 / worst)} showed any ward with a false clear change."
+    ]
+
+
+def tests() -> Markup:
+    """Which tests, and why."""
+    return blocks.facts(TESTS)
+
+
+def honesty() -> Markup:
+    """How often a change is called clear where nothing changed."""
+    found = measured()["honesty"]
+    rows = [
+        {"title": catalogue.measure(key).title}
+        | {name: f"{share:.1%}" for name, share in shares.items()}
+        for key, shares in found["measures"].items()
+    ]
+    day: date = measured()["measured"]
+    caption = "Boroughs where nothing changed, with any ward called changed"
+    return blocks.join(
+        blocks.paragraph(
+            f"{found['boroughs']:,} boroughs of {found['wards']} wards were simulated "
+            "with counts like Harrow's, in which nothing changed: every change called "
+            "clear there is false. In as many others three wards rose by half: the "
+            "last column is the share of those rises that is found. The price of few "
+            "false alarms is that a real change in a ward with few offences mostly "
+            "shows as no clear change."
+        ),
+        blocks.table(rows, COLUMNS, caption),
+        blocks.paragraph(
+            f"Measured on {day:%-d %B %Y}. To measure again: python -m bench.honesty.",
+            "note",
+        ),
+    )
+
+
+def outlook() -> Markup:
+    """How often the outlook's range held."""
+    found = measured()["outlook"]
+    return blocks.paragraph(
+        f"An outlook gives a range that should hold {found['promised']:.0%} of the "
+        f"time. Tried on the past, it held in {found['held']:.1%} of "
+        f"{found['tested']:,} outlooks on Harrow's own series. To measure again: "
+        "python -m bench.outlook."
+    )
+
+
+def promise() -> Markup:
+    """What the words about freshness mean."""
+    return blocks.paragraph(freshness_notes.PROMISE)

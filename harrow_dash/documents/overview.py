@@ -1,0 +1,166 @@
+"""The overview: one row a priority of the chosen plan, words first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from harrow_dash import config
+from harrow_dash.definitions import catalogue, plans
+from harrow_dash.definitions.plans import Plan, Priority
+from harrow_dash.documents import blocks, shared
+from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.shared import Con
+from harrow_dash.plans.progress import Standing
+from harrow_dash.view import View, month_name
+from harrow_dash.words import sentences
+
+TONES = ("bad", "good", "neutral", "missing")  # what needs attention comes first
+
+
+@dataclass(frozen=True)
+class PriorityRow:
+    """A priority of a plan: its HTML, and the page that tells more (or "")."""
+
+    html: Markup
+    page: str
+
+
+def keys(plan_key: str) -> tuple[str, ...]:
+    """The measures of all priorities of a plan."""
+    plan = plans.plans()[plan_key]
+    found = (key for priority in plan.priorities for key in priority.measures)
+    return tuple(dict.fromkeys(found))
+
+
+def lead(con: Con, view: View) -> list[str]:
+    """The answer in words: which lead measures clearly changed, and what stands out."""
+    plan = shared.plan_with_agreed(con, view.plan)
+    found = shared.compared(con, keys(view.plan), (config.BOROUGH,), view.to)
+    known = set(found["measure"])
+    leads = [
+        next((key for key in priority.measures if key in known), "")
+        for priority in plan.priorities
+    ]
+    rows = found[found["measure"].isin(leads)]
+    if rows.empty:
+        return [f"No figures are loaded for {plan.title}."]
+    rows = rows[rows["verdict"] != "not tested"]
+    names = shared.titles(tuple(rows["measure"]))
+    return [sentences.summary(names, list(rows["verdict"]))]
+
+
+def about(view: View) -> str:
+    """What the rows are."""
+    return (
+        f"One part for each priority of the {view.plan_title}. A change is called "
+        "clear only when a test finds it larger than chance makes."
+    )
+
+
+def rows(con: Con, view: View) -> list[PriorityRow]:
+    """The priorities of the chosen plan, in its order."""
+    plan = shared.plan_with_agreed(con, view.plan)
+    stands = shared.standings(con, view.plan, view.to)
+    areas = (config.BOROUGH,) if view.is_borough else (config.BOROUGH, view.ward)
+    found = shared.compared(con, keys(view.plan), areas, view.to)
+    return [
+        PriorityRow(_row(con, view, plan, priority, found, stands), priority.page)
+        for priority in plan.priorities
+    ]
+
+
+def _row(
+    con: Con,
+    view: View,
+    plan: Plan,
+    priority: Priority,
+    found: pd.DataFrame,
+    stands: dict[str, Standing],
+) -> Markup:
+    borough = shared.by_measure(found[found["area_code"] == config.BOROUGH])
+    known = [key for key in priority.measures if key in borough]
+    if not known:
+        return _without_figures(con, view, priority)
+    measure = catalogue.measure(known[0])
+    row = borough[measure.key]
+    words = sentences.headline(
+        measure,
+        config.BOROUGH_NAME,
+        row["month"],
+        row["value"],
+        row["before"],
+        row["verdict"],
+    )
+    standing = stands.get(measure.key)
+    promise = sentences.promise(measure, plan.target_for(measure.key), standing)
+    notes = [_in_ward(view, found, measure.key), _others(borough, known, stands)]
+    return blocks.row(
+        priority.title,
+        words,
+        blocks.join(shared.plan_chip(standing), blocks.span(promise)),
+        [*notes, _not_held(priority)],
+        figure=sentences.number(row["value"], measure.unit),
+        unit=f"{shared.unit_words(measure)}, year to {month_name(row['month'])}",
+        trend=shared.trend(con, measure, config.BOROUGH, row["month"], 160),
+    )
+
+
+def _not_held(priority: Priority) -> str:
+    if not priority.missing:
+        return ""
+    return f"Not held here: {priority.missing} Held by: {priority.holder}."
+
+
+def _in_ward(view: View, found: pd.DataFrame, key: str) -> str:
+    if view.is_borough:
+        return ""
+    rows = found[(found["area_code"] == view.ward) & (found["measure"] == key)]
+    if rows.empty:
+        return f"In {view.ward_name}: no figure."
+    row, measure = rows.iloc[0], catalogue.measure(key)
+    told = sentences.change(measure, row["value"], row["before"], row["verdict"])
+    return f"In {view.ward_name}: {told}."
+
+
+def _others(
+    borough: dict[str, dict[Any, Any]], keys: list[str], stands: dict[str, Standing]
+) -> str:
+    """The measures after the first with figures, under the word of their standing.
+
+    A figure of another year than the first one's says which.
+    """
+    groups: dict[tuple[int, str], list[str]] = {}
+    year = borough[keys[0]]["month"]
+    for key in keys[1:]:
+        measure, standing = catalogue.measure(key), stands.get(key)
+        word = shared.plan_words(standing)
+        tone = standing.tone if standing else "neutral"
+        figure = sentences.number(borough[key]["value"], measure.unit)
+        month = borough[key]["month"]
+        when = "" if month == year else f" in {sentences.year_to(month)}"
+        told = f"{sentences.inline(measure.title)} ({figure}{when})"
+        groups.setdefault((TONES.index(tone), word), []).append(told)
+    return " ".join(
+        f"{word}: {sentences.listed(told)}."
+        for (_, word), told in sorted(groups.items(), key=lambda group: group[0])
+    )
+
+
+def _without_figures(con: Con, view: View, priority: Priority) -> Markup:
+    """What is missing: never loaded (and who holds it), or not for this year."""
+    holders: dict[str, list[str]] = {}
+    too_early = []
+    for key in priority.measures:
+        measure = catalogue.measure(key)
+        if shared.last_month(con, key) is None:
+            holders.setdefault(measure.holder, []).append(
+                sentences.inline(measure.title)
+            )
+        else:
+            too_early.append(sentences.inline(measure.title))
+    told = [sentences.missing(names, holder) for holder, names in holders.items()]
+    if too_early:
+        told.append(sentences.none_by(too_early, view.to))
+    state = blocks.chip("missing", "D", "No data")
+    return blocks.row(priority.title, " ".join(told), state, [_not_held(priority)])

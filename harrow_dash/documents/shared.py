@@ -1,0 +1,382 @@
+"""What several pages draw: choices, tested comparisons, trends, statuses, sources."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from harrow_dash import charts, config, measures, sample, statistics, store
+from harrow_dash.definitions import catalogue, plans
+from harrow_dash.definitions.catalogue import Measure
+from harrow_dash.documents import blocks
+from harrow_dash.documents.blocks import Markup
+from harrow_dash.measures import freshness
+from harrow_dash.plans import progress
+from harrow_dash.plans.progress import Standing
+from harrow_dash.statistics import outlook
+from harrow_dash.statistics.outlook import Outlook
+from harrow_dash.view import Choices, month_name
+from harrow_dash.words import sentences
+
+Con = duckdb.DuckDBPyConnection
+
+ARROWS = {"rise": "↑", "fall": "↓", "no clear change": "=", "not tested": "?"}
+TREND_MONTHS = 48
+DOWNLOADED = ["measure", "area_code", "area_name", "period", "value", "before"]
+DOWNLOADED += ["change", "verdict", "p_adjusted", "rate", "borough_rate", "unit"]
+DOWNLOADED += ["status"]
+COMPARED = [*DOWNLOADED, "month", "dispersion", "low", "high", "p_value"]
+RELEASED = """
+    WITH ending AS (
+        SELECT measure, max(month) AS month
+        FROM measure_month JOIN area USING (area_code)
+        WHERE borough_code = $borough
+        GROUP BY measure
+    )
+    SELECT e.measure, e.month, max(f.released) AS released
+    FROM ending AS e
+    LEFT JOIN measure_component AS c USING (measure)
+    LEFT JOIN offence_type AS t USING (type_id)
+    LEFT JOIN release AS r
+        ON r.family = t.family AND r.group_name = t.group_name
+        AND r.month = e.month AND r.borough_code = $borough
+    LEFT JOIN source_file AS f USING (file_id)
+    GROUP BY e.measure, e.month
+"""
+RECORDED = (
+    "Figures are offences recorded by the police, not crimes committed: they depend on "
+    "what people report and on what the police look for."
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart or map ready to be sent: its specification, in words, and its tooltip."""
+
+    spec: Any
+    alt: str
+    tooltip: Any = None
+
+
+def choices(con: Con, page_measures: tuple[str, ...] = ()) -> Choices | None:
+    """What can be chosen from this store; None while it holds no figures."""
+    last = measures.last_month(con)
+    if last is None:
+        return None
+    first = store.query(con, "SELECT min(month) AS first FROM measure_monthly")
+    wards = measures.wards(con).sort_values("area_name")
+    return Choices(
+        wards=dict(zip(wards["area_code"], wards["area_name"], strict=True)),
+        first=pd.Timestamp(first["first"].iloc[0]),
+        last=last,
+        plans={key: plan.title for key, plan in plans.plans().items()},
+        measures=page_measures,
+        known={key: item.title for key, item in catalogue.catalogue().items()},
+    )
+
+
+@lru_cache(maxsize=8)
+def _ends(con: Con) -> dict[str, tuple[pd.Timestamp, bool]]:
+    """Each measure's last month, and whether it was still going on at its release."""
+    found = store.query(con, RELEASED, borough=config.BOROUGH)
+    return {
+        row["measure"]: (
+            pd.Timestamp(row["month"]),
+            freshness.is_incomplete(
+                pd.Timestamp(row["month"]),
+                None if pd.isna(row["released"]) else row["released"].date(),
+            ),
+        )
+        for row in found.to_dict("records")
+    }
+
+
+@lru_cache(maxsize=8)
+def last_months(con: Con) -> dict[str, pd.Timestamp]:
+    """The last whole month of each measure with figures of the borough or its wards."""
+    return {
+        key: month - pd.DateOffset(months=1) if unfinished else month
+        for key, (month, unfinished) in _ends(con).items()
+    }
+
+
+def incomplete(con: Con, key: str) -> pd.Timestamp | None:
+    """A measure's last month, if its file was released before that month was over.
+
+    It looks like a fall: it is shown and marked, but no year, test or standing takes it
+    in.
+    """
+    month, unfinished = _ends(con).get(key, (None, False))
+    return month if unfinished else None
+
+
+def last_month(con: Con, key: str) -> pd.Timestamp | None:
+    """A measure's last whole month; None when it has no figure."""
+    return last_months(con).get(key)
+
+
+def whole(con: Con, key: str, to: pd.Timestamp) -> pd.Timestamp:
+    """The month `to`, or the one before a measure's incomplete last month."""
+    month = incomplete(con, key)
+    return to if month is None else min(to, month - pd.DateOffset(months=1))
+
+
+def compared(
+    con: Con, keys: Sequence[str], areas: Sequence[str], to: pd.Timestamp
+) -> pd.DataFrame:
+    """The comparison frame of measures, each as at its own latest month up to `to`.
+
+    Rows without a figure are left out. A figure has the same verdict on every page: a
+    ward's is adjusted over all wards of its measure, the borough's over all measures
+    of the borough that end in the same month.
+    """
+    found = [_borough(con, to)] if config.BOROUGH in areas else []
+    if set(areas) - {config.BOROUGH}:
+        found.append(_wards(con, to))
+    rows = pd.concat(found) if found else pd.DataFrame(columns=COMPARED)
+    rows = rows[rows["measure"].isin(keys) & rows["area_code"].isin(areas)]
+    order = {key: place for place, key in enumerate(keys)}
+    rows = rows.sort_values(
+        "measure", key=lambda names: names.map(order), kind="stable"
+    )
+    return rows.dropna(subset=["value"]).reset_index(drop=True)
+
+
+@lru_cache(maxsize=32)
+def _borough(con: Con, to: pd.Timestamp) -> pd.DataFrame:
+    """All measures of the borough; those that end in one month are tested together."""
+    return pd.concat(_changes(con, (config.BOROUGH,), to))
+
+
+@lru_cache(maxsize=32)
+def _wards(con: Con, to: pd.Timestamp) -> pd.DataFrame:
+    """All measures of all wards; the wards of one measure are tested together."""
+    codes = tuple(measures.wards(con)["area_code"])
+    rows = pd.concat(_changes(con, codes, to))
+    adjusted = rows.groupby("measure")["p_value"].transform(statistics.adjust)
+    words = statistics.verdict(rows["change"], adjusted)
+    return rows.assign(p_adjusted=adjusted, verdict=words)
+
+
+def _changes(
+    con: Con, codes: tuple[str, ...], to: pd.Timestamp
+) -> Iterator[pd.DataFrame]:
+    """The measures that end in one month, each year beside the year before."""
+    ends: dict[pd.Timestamp, list[str]] = {}
+    for key, last in last_months(con).items():
+        ends.setdefault(min(last, to), []).append(key)
+    for month, keys in ends.items():
+        yield measures.comparison(con, keys, codes, month)
+
+
+@lru_cache(maxsize=128)
+def rolling(con: Con, key: str) -> pd.DataFrame:
+    """All rolling years of one measure: a row a month, a column an area code."""
+    areas = [config.BOROUGH, *measures.wards(con)["area_code"]]
+    found = measures.figures(con, key, areas, per="rolling12")
+    return found.pivot(index="month", columns="area_code", values="value")
+
+
+@lru_cache(maxsize=8)
+def _borough_years(con: Con) -> pd.DataFrame:
+    """All rolling years of the borough: a row a month, a column a measure."""
+    found = measures.figures(con, list(catalogue.catalogue()), per="rolling12")
+    return found.pivot(index="month", columns="measure", values="value")
+
+
+def download(found: pd.DataFrame) -> pd.DataFrame:
+    """A comparison frame as it is saved: what a reader needs, in the order of figures.
+
+    period is the last of the twelve months; rates are rounded to three decimals.
+    """
+    told = found.assign(period=found["month"])
+    for name in ("rate", "borough_rate", "p_adjusted"):
+        told[name] = told[name].round(3)
+    return told[DOWNLOADED]
+
+
+def sample_note(
+    con: Con, keys: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
+) -> str:
+    """The notice that sample figures need, or nothing when all are official.
+
+    keys, kinds: the measures of the page, and the kinds of file that it shows besides;
+    without them, any measure counts.
+    """
+    found = store.query(
+        con,
+        "SELECT (SELECT count(*) FROM measure_monthly WHERE status = 'sample' "
+        "AND (len($keys) + len($kinds) = 0 OR list_contains($keys, measure))) "
+        "+ (SELECT count(*) FROM source_file WHERE status = 'sample' "
+        "AND list_contains($kinds, kind)) AS rows",
+        keys=list(keys),
+        kinds=list(kinds),
+    )
+    return sample.SAMPLE_NOTE if found["rows"].iloc[0] else ""
+
+
+def is_sample(frame: pd.DataFrame) -> bool:
+    """Whether any figure of a frame is a sample."""
+    return bool(frame["status"].astype(str).str.startswith("sample").any())
+
+
+def trend(
+    con: Con, measure: Measure, area: str, to: pd.Timestamp, width: int = 132
+) -> Markup:
+    """The rolling 12 months of the last four years as a small line."""
+    start = to - pd.DateOffset(months=TREND_MONTHS)
+    if area == config.BOROUGH:
+        values = _borough_years(con)[measure.key].loc[start:to]
+    else:
+        values = rolling(con, measure.key)[area].loc[start:to]
+    if measure.is_proportion:  # by quarter: the months between are not missing
+        values = values.dropna()
+    known = values.dropna()
+    if known.empty:
+        return Markup("")
+    spoken = month_name if measure.source == measures.BY_ROUND else sentences.year_to
+    first, last = (
+        f"{sentences.number(known.iloc[place], measure.unit)} in "
+        f"{spoken(pd.Timestamp(known.index[place]))}"
+        for place in (0, -1)
+    )
+    alt = f"From {first} to {last}"
+    return blocks.picture(charts.sparkline(list(values), width, 32), alt)
+
+
+def unit_words(measure: Measure) -> str:
+    """The unit as it stands beside a figure."""
+    return "of people asked" if measure.is_proportion else measure.unit
+
+
+def verdict_chip(verdict: str, direction: str) -> Markup:
+    """A tested change as a status: sign, words, and a tone where it has one."""
+    words = sentences.VERDICTS[verdict].removeprefix("a ").capitalize()
+    return blocks.chip(sentences.tone(verdict, direction), ARROWS[verdict], words)
+
+
+def change_words(row: dict[Any, Any]) -> str:
+    """A change for a table: +9 (16 to 25); across a break, why there is none."""
+    measure = catalogue.measure(str(row["measure"]))
+    month = pd.Timestamp(row["month"])
+    if measure.source == measures.BY_ROUND:
+        return "Rounds compared under Perception of crime"
+    if measure.is_proportion:
+        return "Number asked not published"
+    first = month - pd.DateOffset(months=23)
+    broken = any(
+        not item.comparable and first < item.month <= month for item in measure.breaks
+    )
+    if broken and row["verdict"] == "not tested":
+        why = sentences.why_untested(measure, month).removeprefix("Not tested: ")
+        return f"{why[:1].upper()}{why[1:]}"
+    return sentences.signed(row["value"], row["before"])
+
+
+def plan_chip(standing: Standing | None) -> Markup:
+    """A target's standing as a status."""
+    if standing is None:
+        return blocks.chip("neutral", "T", "No target")
+    return blocks.chip(standing.tone, standing.letter, plan_words(standing))
+
+
+def plan_words(standing: Standing | None) -> str:
+    """A standing in words; both where printed and re-based benchmark disagree."""
+    if standing is None:
+        return "No target"
+    words = standing.word.capitalize()
+    if standing.word_rebased in {"", standing.word}:
+        return words
+    return f"{words}; {standing.word_rebased} on today's figures"
+
+
+@lru_cache(maxsize=256)
+def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
+    """How the plan's targets for Harrow stand at a month, by measure key."""
+    plan = plan_with_agreed(con, plan_key)
+    keys = dict.fromkeys(item.measure for item in plan.harrow_targets if item.measure)
+    areas = [config.BOROUGH, config.FORCE]
+    ends: dict[pd.Timestamp, list[str]] = {}
+    for key in keys:
+        ends.setdefault(whole(con, key, to), []).append(key)
+    frames = [
+        measures.figures(con, group, areas, end=end, per="rolling12")
+        for end, group in ends.items()
+    ]
+    if not frames:
+        return {}
+    tested = compared(con, list(keys), [config.BOROUGH], to)
+    spread = tested.dropna(subset=["dispersion"]).set_index("measure")["dispersion"]
+    found = progress.standings(
+        plan,
+        pd.concat(frames, ignore_index=True),
+        to=to,
+        dispersion={str(key): float(value) for key, value in spread.items()},
+        ahead=_outlooks(con, plan, to),
+    )
+    return {item.measure: item for item in found}
+
+
+def plan_with_agreed(con: Con, plan_key: str) -> plans.Plan:
+    """A plan with the numbers that partners agreed since."""
+    agreed = "SELECT * FROM agreed_target WHERE plan = $plan"
+    return plans.with_agreed(
+        plans.plans()[plan_key], store.query(con, agreed, plan=plan_key)
+    )
+
+
+def _outlooks(con: Con, plan: plans.Plan, to: pd.Timestamp) -> dict[str, Outlook]:
+    """Where counts that are still to be reached are heading, by measure key."""
+    found = {}
+    for target in progress.running_numbers(plan, to):
+        breaks = catalogue.measure(target.measure).breaks
+        hard = [item.month for item in breaks if not item.comparable]
+        months = measures.figures(
+            con, target.measure, end=whole(con, target.measure, to)
+        )
+        if target.due is not None and months.value.notna().any():
+            found[target.measure] = outlook.outlook(months, target.due, breaks=hard)
+    return found
+
+
+def sources(
+    con: Con, keys: tuple[str, ...], kinds: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """The sources that measures are taken from, and those of other kinds shown: one
+    row a title and status.
+    """
+    return store.query(
+        con,
+        """
+        SELECT title, publisher, licence, status, max(used_to) AS last_month
+        FROM ledger
+        WHERE list_contains($kinds, kind) OR used_months > 0 AND kind IN (
+            SELECT DISTINCT source FROM measure_monthly
+            WHERE list_contains($keys, measure)
+        )
+        GROUP BY ALL
+        ORDER BY title
+        """,
+        keys=list(keys),
+        kinds=list(kinds),
+    )
+
+
+def source_name(con: Con, keys: tuple[str, ...], kinds: tuple[str, ...] = ()) -> str:
+    """The sources of measures and kinds of file in one cell of a download."""
+    frame = sources(con, keys, kinds)
+    named = frame["title"] + ", " + frame["publisher"] + ", " + frame["licence"]
+    return "; ".join(named)
+
+
+def by_measure(rows: pd.DataFrame) -> dict[str, dict[Any, Any]]:
+    """The rows of one area as dictionaries, by measure."""
+    return {row["measure"]: row for row in rows.to_dict("records")}
+
+
+def titles(keys: Sequence[str]) -> list[str]:
+    """The titles of measures as they stand in a sentence."""
+    return [catalogue.measure(key).title for key in keys]

@@ -1,0 +1,255 @@
+"""Files in, a new store out: recognised, read, checked, and swapped in whole."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pandas as pd
+
+from harrow_dash import sample, store
+from harrow_dash.errors import HarrowError
+from harrow_dash.loading import derived_tables, initial_areas, ledger, load_tables
+from harrow_dash.sources import (
+    Source,
+    agreed_targets,
+    attitude_survey,
+    boundaries,
+    crime_dashboard,
+    fingertips,
+    local_events,
+    lookups,
+    offence_counts,
+    partner_long,
+    police_uk,
+    survey_responses,
+    tables,
+    vawg_location,
+    ward_population,
+)
+from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content, contents, is_ignored
+from harrow_dash.store import builds, checks
+
+READERS = {
+    "agreed_targets": agreed_targets.read,
+    "attitude_survey": attitude_survey.read,
+    "boundaries": boundaries.read,
+    "crime_dashboard": crime_dashboard.read,
+    "fingertips": fingertips.read,
+    "local_events": local_events.read,
+    "lookups": lookups.read,
+    "offence_counts": offence_counts.read,
+    "partner_long": partner_long.read,
+    "police_uk": police_uk.read,
+    "survey_responses": survey_responses.read,
+    "vawg_location": vawg_location.read,
+    "ward_population": ward_population.read,
+}
+Progress = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, name: str) -> None:
+    """A progress report that nobody reads."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did.
+
+    ledger: the ledger's lines of the files given, in full (columns of the view
+    `ledger`);
+    passed_over: names of notes and hidden files; warnings: reconciliations that fail.
+    """
+
+    ledger: pd.DataFrame
+    passed_over: list[str]
+    warnings: list[str]
+
+
+def load(
+    paths: list[Path],
+    path: Path,
+    *,
+    status: str = "official",
+    progress: Progress = silent,
+) -> Loaded:
+    """Load files and folders into the store at `path`, all or nothing.
+
+    A store of sample figures is emptied first; a missing one is made, with the
+    outlines and populations that the project carries. Raises HarrowError, and the
+    store is as it was, when any file is refused.
+    """
+    files, passed_over = _walk(paths)
+    keep = path.exists() and (status == "sample" or not store.is_sample(path))
+    with builds.rebuilt(path, keep=keep) as con, TemporaryDirectory() as folder:
+        initial_areas.prepare(con)
+        if not keep:
+            initial_areas.carry(con)
+        read: list[str] = []
+        later: list[Content] = []
+        for number, (file, name) in enumerate(files):
+            progress(number, len(files), name)
+            for content in contents(file, name, Path(folder)):
+                read.append(content.sha256)
+                if not ledger.is_known(con, content.sha256):
+                    later += _read(con, content, status, Path(folder))
+        for content in later:
+            if not ledger.is_known(con, content.sha256):
+                _land(con, content, tables.read_table(con, content), status)
+        progress(len(files), len(files), "working out the measures")
+        derived_tables.derive(con)
+        checks.refuse_wrong(con)
+        warnings = checks.failures(con, "reconcile")
+        lines = ledger.rows(con, read)
+    return Loaded(lines, passed_over, warnings)
+
+
+def build_sample(path: Path, *, progress: Progress = silent) -> Loaded:
+    """Make the store of sample figures at `path`, in place of any store there."""
+    with TemporaryDirectory() as folder:
+        new = Path(folder) / "sample.duckdb"
+        files = sample.write_sample(Path(folder) / "files")
+        loaded = load(files, new, status="sample", progress=progress)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        builds.replace(new, path)
+    return loaded
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo did: names of files that are no longer loaded, or are again."""
+
+    gone: list[str]
+    back: list[str]
+
+
+def undo(path: Path) -> Undone:
+    """Exchange the store and the one before the last load; again: exchange back.
+
+    Raises HarrowError, and changes nothing, when there is none that can be opened.
+    """
+    before = _files(path)
+    builds.undo(path)
+    after = _files(path)
+    return Undone(
+        sorted(name for sha256, name in before.items() if sha256 not in after),
+        sorted(name for sha256, name in after.items() if sha256 not in before),
+    )
+
+
+def _files(path: Path) -> dict[str, str]:
+    """Names of the files in a store by their sha256; none where there is no store."""
+    if not path.exists():
+        return {}
+    if not store.companion(path, store.build(path), "officers").exists():
+        held = store.query(store.connect(path), "FROM source_file")
+    else:
+        held = store.query(
+            store.connect(path, "officer"),
+            "SELECT coalesce(r.sha256, f.sha256) AS sha256, f.file_name "
+            "FROM source_file AS f LEFT JOIN officers.restricted_file AS r "
+            "USING (file_id) ORDER BY file_id",
+        )
+    return dict(zip(held["sha256"], held["file_name"], strict=True))
+
+
+def given(paths: list[Path]) -> list[tuple[str, str]]:
+    """Name and sha256 of each file that a load of these paths reads, for the log.
+
+    What cannot be read has no sha256: the load itself says why.
+    """
+    found: list[tuple[str, str]] = []
+    for path in paths:
+        try:
+            files, _ = _walk([path])
+        except HarrowError:
+            files = [(path, path.name or str(path))]
+        found += [(name, _sha256(file)) for file, name in files]
+    return found
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():  # a pipe would be waited for
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
+    """Files to read with the names to call them by, and the names passed over."""
+    found: list[tuple[Path, str]] = []
+    passed_over: list[str] = []
+    for path in paths:
+        if not path.exists():
+            raise HarrowError(
+                f"{path}: there is no such file or folder. Check the path."
+            )
+        if not path.is_dir():
+            found.append((path, path.name))
+            continue
+        for file in sorted(path.rglob("*")):
+            name = file.relative_to(path)
+            if file.is_dir():
+                continue
+            if any(is_ignored(Path(part)) for part in name.parts):
+                passed_over.append(str(name))
+            else:
+                found.append((file, str(name)))
+    if not found:
+        raise HarrowError(
+            f"{paths[0]}: there is nothing here to load. See the table of sources in "
+            "README.md for the files that can be loaded."
+        )
+    return found, passed_over
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection, content: Content, status: str, scratch: Path
+) -> list[Content]:
+    """Read one table into the new store, or give back a copy of one that must wait.
+
+    A file that names wards without codes waits until all codes are known.
+    """
+    source = _recognised(con, content)
+    if source.reader != "vawg_location":
+        _land(con, content, source, status)
+        return []
+    copy = scratch / content.sha256
+    shutil.copyfile(content.path, copy)
+    return [replace(content, path=copy)]
+
+
+def _recognised(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
+    """Read the content into the table `raw` and say which kind of file it is."""
+    if content.separator:
+        return tables.read_table(con, content)
+    try:
+        document = json.loads(content.path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise HarrowError(
+            f"{content.name}: the JSON is broken or cut short. {DOWNLOAD_AGAIN}"
+        ) from error
+    if isinstance(document, dict) and document.get("type") == "FeatureCollection":
+        return boundaries.read_features(con, document, content.name)
+    if isinstance(document, list) and document:
+        return police_uk.read_api(con, document, content.name)
+    raise HarrowError(
+        f"{content.name}: the JSON holds neither outlines nor crimes. See the table of "
+        "sources in README.md for the files that can be loaded."
+    )
+
+
+def _land(
+    con: duckdb.DuckDBPyConnection, content: Content, source: Source, status: str
+) -> None:
+    tidy = READERS[source.reader](con, source, content.name)
+    # What partners give is theirs, not official; a sample stays a sample.
+    told = source.status if status == "official" else status
+    load_tables.land(con, tidy, source, content.name, content.sha256, told)

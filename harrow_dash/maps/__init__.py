@@ -1,0 +1,1 @@
+"""Areas, classes and figures in, finished maps (pydeck.Deck) out. No query."""

@@ -1,0 +1,26 @@
+"""A measure's figures, periods that can be compared, and how old figures are.
+
+Reads the store; tests nothing and words nothing.
+"""
+
+from harrow_dash.measures.figure_query import (
+    BY_ROUND,
+    COLUMNS,
+    PERIODS,
+    comparison,
+    figures,
+    last_month,
+    population_year,
+    wards,
+)
+
+__all__ = [
+    "BY_ROUND",
+    "COLUMNS",
+    "PERIODS",
+    "comparison",
+    "figures",
+    "last_month",
+    "population_year",
+    "wards",
+]

@@ -1,0 +1,1 @@
+"""Renderers: a page or a document in one form each."""

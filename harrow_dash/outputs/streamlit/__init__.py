@@ -1,0 +1,1 @@
+"""Streamlit's side: the only place that calls Streamlit to draw."""

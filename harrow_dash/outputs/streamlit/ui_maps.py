@@ -1,0 +1,368 @@
+"""Streamlit's side of maps and places: what is chosen, drawn, clicked and played.
+
+Like the rest of the frame it keeps to the address: it is read first, the widgets are
+set from it, and a widget or a click on a map writes to it.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pydeck
+import streamlit as st
+
+from harrow_dash import config, place_view, view
+from harrow_dash.documents import (
+    blocks,
+    hotspot_map,
+    hotspot_places,
+    hotspot_sources,
+    hotspots,
+    priority,
+)
+from harrow_dash.documents.shared import Picture
+from harrow_dash.outputs.streamlit import ui
+from harrow_dash.place_view import PlaceView
+from harrow_dash.view import Choices, View
+
+HEIGHT = 400  # px
+STEP_SECONDS = 1.5
+FORMS = {"map": "Map", "hexagons": "Equal hexagons"}
+
+
+class _Finished(pydeck.Deck):
+    """A map whose JSON is made already: making it anew is most of a rerun's time."""
+
+    def __init__(self, picture: Picture) -> None:
+        # Streamlit asks a map for its JSON and tooltip; a Deck's own start looks for
+        # Jupyter each time.
+        self._tooltip = picture.tooltip
+        self._json = picture.spec
+
+    def to_json(self) -> str:
+        return str(self._json)
+
+
+def ward_map(picture: Picture, key: str = "map") -> None:
+    """Send a finished map of the wards. A click on a ward selects it everywhere."""
+    st.pydeck_chart(
+        _Finished(picture),
+        height=HEIGHT,
+        on_select=lambda: _ward_clicked(key),
+        key=key,
+        alt=picture.alt,
+    )
+
+
+def wards(view: View, by: Any) -> None:
+    """The wards on the ground, or as hexagons of one size, as the reader chooses."""
+    form = st.segmented_control(
+        "Draw the wards as",
+        list(FORMS),
+        format_func=FORMS.__getitem__,
+        key="form",
+        default="map",
+        required=True,
+        persist_state="session",
+    )
+    drawn = priority.wards_map if form == "map" else priority.wards_cartogram
+    ward_map(ui.ask(drawn, view, by))
+
+
+def still_map(picture: Picture | None, key: str = "still") -> None:
+    """Send a finished map on which nothing can be chosen, if there is one."""
+    if picture is not None:
+        st.pydeck_chart(_Finished(picture), height=HEIGHT, key=key, alt=picture.alt)
+
+
+def _ward_clicked(key: str) -> None:
+    read: View = st.session_state["view"]
+    clicked = _clicked(key, "wards", read.ward)
+    ui.write_address(ward=clicked or view.WHOLE_BOROUGH)
+
+
+def _clicked(key: str, layer: str, chosen: str) -> str | None:
+    """The code of the area that a click on a map means; None for a choice taken back.
+
+    `chosen` is the area that the page has chosen.
+    """
+    objects = st.session_state[key].selection.get("objects", {}).get(layer, [])
+    clicked = objects[0]["properties"]["area_code"] if objects else None
+    before = st.session_state.get(f"{key}_clicked")
+    st.session_state[f"{key}_clicked"] = clicked
+    if clicked is None and before not in {None, chosen}:
+        # The map took the click as taking back its own, older choice.
+        return str(before)
+    return clicked
+
+
+# The page of places: what it is asked for.
+
+
+def places() -> PlaceView:
+    """What the address asks for of places. The hotspots page starts here, once."""
+    read = ui.current_view()
+    offer = ui.ask(hotspots.offer, read.measure)
+    found = place_view.read(st.query_params.to_dict(), read, offer)
+    st.session_state["places"] = found
+    st.session_state.pop("clicked_places", None)
+    for name in ("grain", "look", "basis", "by"):
+        st.session_state[f"places_{name}"] = getattr(found, name)
+    st.session_state["places_street"] = found.street
+    _renew_months(found)
+    if st.session_state.get("played") != _played(found):
+        _stop(found)
+    return found
+
+
+def answer(found: PlaceView, words: Sequence[str]) -> None:
+    """The answer in words; says so when the figures are sample, or old."""
+    ui.show(blocks.answer(words, ui.ask(hotspot_sources.sample_note, found.grain)))
+    ui.show(ui.ask(hotspot_sources.banner, found, config.today()))
+
+
+def download(label: str, found: PlaceView, file: Any, name: str) -> None:
+    """A button that saves a frame of this page as CSV; file: a function of panels."""
+    ui.download(
+        label,
+        ui.ask(file, found),
+        f"{found.view.measure} {name} {found.start:%Y-%m} to {found.end:%Y-%m}",
+        (found.view.measure,),
+        ui.ask(hotspot_sources.source_name, found.grain),
+    )
+
+
+def footer(found: PlaceView) -> None:
+    """Where the page's figures come from."""
+    ui.show(ui.ask(hotspot_sources.footer, found, config.today()))
+
+
+def _write(without: Sequence[str] = (), ward: str = "", **changed: str) -> None:
+    """Write the choices of this page to the address, `changed` ones replaced."""
+    found: PlaceView = st.session_state["places"]
+    if "start" in changed:
+        changed["from"] = changed.pop("start")
+    place = place_view.address(found, **changed)
+    elsewhere = {"ward": ward} if ward else {}
+    ui.write_address(place, without=[*place_view.PARAMETERS, *without], **elsewhere)
+
+
+def choose(found: PlaceView) -> None:
+    """The measure and the months, the kind of areas, and what the map shows of them."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        ui.choose_measure(ui.ask(hotspots.carried))
+    with right:
+        _choose_months(found)
+    with st.container(horizontal=True, gap="medium"):
+        if len(ui.ask(hotspots.grains)) > 1:
+            _choice("grain", "Areas", place_view.GRAINS, cell="", street="", start="")
+        if found.months:
+            _choice("look", "Show", place_view.LOOKS)
+            if found.look != "tested":
+                _choice("by", "Drawn by", place_view.BY)
+
+
+def choose_basis() -> None:
+    """What is expected of an area before it is called hot or cold."""
+    _choice("basis", "What is expected goes by", place_view.BASES)
+
+
+def _choice(name: str, label: str, options: Mapping[Any, str], **reset: str) -> None:
+    """One of a few; `reset` are other parameters that a new choice sets."""
+    key = f"places_{name}"
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        required=True,
+        on_change=lambda: _write(**{name: st.session_state[key]} | reset),
+    )
+
+
+def _choose_months(found: PlaceView) -> None:
+    """The range of covered months; nothing where there is none or only one."""
+    if len(found.offered) < 2 or not found.months:
+        return
+    key = _months_key()
+    st.select_slider(
+        "Months",
+        found.offered,
+        # Two ends only where it is made with two: the session's value would not do.
+        (found.start, found.end),
+        format_func=lambda month: f"{month:%b %Y}",
+        key=key,
+        on_change=lambda: _months_chosen(key),
+    )
+
+
+def _months_key() -> str:
+    return f"places_months_{st.session_state.get('months_made', 0)}"
+
+
+def _renew_months(found: PlaceView) -> None:
+    """Have the slider made anew when the address holds another range than it shows."""
+    shown = st.session_state.get(_months_key())
+    if shown is not None and (not found.months or shown != (found.start, found.end)):
+        st.session_state["months_made"] = st.session_state.get("months_made", 0) + 1
+
+
+def _months_chosen(key: str) -> None:
+    found: PlaceView = st.session_state["places"]
+    start, end = (f"{month:%Y-%m}" for month in st.session_state[key])
+    latest = f"{st.session_state['choices'].last:%Y-%m}"
+    chosen = place_view.ranged(found, start, end, latest)
+    st.session_state["to"] = chosen["to"] or latest
+    _write(start=chosen["from"])
+
+
+def find_street() -> None:
+    """All streets to choose from; typing a part of a name leaves those that have it."""
+    known = ui.ask(hotspot_places.streets)
+    if not known:
+        return
+    st.selectbox(
+        "Find my street",
+        [None, *known],
+        format_func=lambda street: known.get(street, "") if street else "",
+        key="places_street",
+        placeholder="Type a part of its name",
+        on_change=_street_chosen,
+    )
+
+
+def _street_chosen() -> None:
+    street = st.session_state["places_street"]
+    if street is None:
+        _write(street="", cell="")
+        return
+    code = ui.ask(hotspot_places.cell_of_street, street)
+    _write(grain="cell", cell=code, street=street[0], ward=street[1])
+
+
+# The map: a click, and play through time.
+
+
+def place_map(found: PlaceView) -> None:
+    """The map of places with its months, legend, and what plays it through time."""
+    if not ui.ask(hotspot_map.drawn, found):
+        return
+    playing = bool(st.session_state.get("playing"))
+    st.fragment(_map, run_every=STEP_SECONDS if playing else None)(found, playing)
+
+
+def _map(found: PlaceView, ticking: bool) -> None:
+    """The map, drawn anew by itself when it is stepped through time.
+
+    Only a run of the whole page starts or ends the clock (`ticking`), and only such a
+    run shows what follows from a click.
+    """
+    clicked = st.session_state.pop("clicked_places", False)
+    if clicked or ticking != bool(st.session_state.get("playing")):
+        st.rerun()
+    steps = place_view.windows(found) if hotspot_map.plays(found) else []
+    _advance(steps)
+    at = st.session_state.get("step")
+    window = steps[at] if at is not None and at < len(steps) else None
+    ui.show(ui.ask(hotspot_map.caption, found, window))
+    picture = ui.ask(hotspot_map.picture, found, window)
+    st.pydeck_chart(
+        _Finished(picture),
+        height=HEIGHT,
+        on_select=_place_clicked,
+        key="places_map",
+        alt=picture.alt,
+    )
+    ui.show(ui.ask(hotspot_map.legend, found, window))
+    _controls(found, len(steps), at)
+    if at is not None and at + 1 < len(steps):
+        # Ready before it is asked for: a step is then as quick as sending it.
+        ui.ask(hotspot_map.picture, found, steps[at + 1])
+
+
+def _advance(steps: Sequence[Any]) -> None:
+    """A step on while the map plays; the last one ends it."""
+    if not st.session_state.get("playing"):
+        return
+    now = time.monotonic()
+    if now - st.session_state["stepped"] < STEP_SECONDS * 0.8:
+        return  # another run than the clock's
+    st.session_state["stepped"] = now
+    if st.session_state["step"] + 1 < len(steps):
+        st.session_state["step"] += 1
+    else:
+        st.session_state["playing"] = False
+        st.rerun()
+
+
+def _controls(found: PlaceView, count: int, at: int | None) -> None:
+    playing = bool(st.session_state.get("playing"))
+    with st.container(horizontal=True, gap="xsmall"):
+        if count:
+            st.button(
+                "Pause" if playing else "Play through time",
+                key="places_play",
+                icon=":material/pause:" if playing else ":material/play_arrow:",
+                on_click=_play_or_pause,
+                args=(count,),
+            )
+            _step_button("Month back", "back", (at or 0) - 1, at in {None, 0})
+            _step_button("Month on", "on", 0 if at is None else at + 1, at == count - 1)
+            _step_button("All months", "all", None, at is None)
+        if not found.view.is_borough or found.cell:
+            st.button("Whole borough", key="places_out", on_click=_leave)
+
+
+def _step_button(label: str, name: str, to: int | None, disabled: bool) -> None:
+    st.button(
+        label,
+        key=f"places_{name}",
+        disabled=disabled,
+        on_click=_step_to,
+        args=(to,),
+    )
+
+
+def _leave() -> None:
+    st.session_state["clicked_places"] = True
+    _write(ward=view.WHOLE_BOROUGH, cell="", street="")
+
+
+def _play_or_pause(count: int) -> None:
+    playing = not st.session_state.get("playing")
+    at = st.session_state.get("step")
+    st.session_state["playing"] = playing
+    st.session_state["stepped"] = time.monotonic()
+    if playing and (at is None or at == count - 1):
+        st.session_state["step"] = 0
+
+
+def _step_to(at: int | None) -> None:
+    st.session_state["playing"] = False
+    st.session_state["step"] = at
+
+
+def _played(found: PlaceView) -> tuple[object, ...]:
+    """What, when it changes, ends the playing."""
+    return (found.view.measure, found.grain, found.months, found.look, found.by)
+
+
+def _stop(found: PlaceView) -> None:
+    st.session_state["played"] = _played(found)
+    st.session_state["playing"], st.session_state["step"] = False, None
+
+
+def _place_clicked() -> None:
+    found: PlaceView = st.session_state["places"]
+    choices: Choices = st.session_state["choices"]
+    st.session_state["clicked_places"] = True
+    st.session_state["playing"] = False
+    if hotspot_map.by_ward(found):
+        clicked = _clicked("places_map", "wards", found.view.ward)
+        if clicked is None or clicked in choices.wards:  # not one of the old wards
+            _write(ward=clicked or view.WHOLE_BOROUGH, cell="", street="")
+        return
+    code = _clicked("places_map", "areas", found.cell)
+    ward = ui.ask(hotspots.ward_of, found.grain, code) if code else ""
+    _write(cell=code or "", street="", ward=ward)

@@ -1,0 +1,95 @@
+"""Streamlit's side of an officer's desk on the page of the data: load, undo, log."""
+
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from harrow_dash import config
+from harrow_dash.documents import blocks
+from harrow_dash.documents import uploads as panel
+from harrow_dash.errors import HarrowError
+from harrow_dash.loading import uploads
+from harrow_dash.outputs.streamlit import ui, ui_account
+from harrow_dash.web import roles
+
+TOLD = "officer_told"  # what the last load or undo did, until the next
+
+
+def desk() -> None:
+    """Loading and undoing, for officers; for others, nothing."""
+    if not _is_officer():
+        return
+    ui.show(panel.STYLE)
+    ui.show(blocks.section("Load files"))
+    ui.show(blocks.paragraph(panel.EXPLAINED))
+    with st.form("load", clear_on_submit=True):
+        files = st.file_uploader(
+            "Files to load",
+            type=list(uploads.ENDINGS),
+            accept_multiple_files=True,
+            max_upload_size=uploads.FILE_LIMIT,
+            key="files",
+        )
+        ui.show(blocks.paragraph(panel.LIMITS, "note"))
+        asked = st.form_submit_button("Load", type="primary", key="load_files")
+    place = st.empty()
+    with place:
+        ui.show(st.session_state.get(TOLD, ""))
+    if asked:
+        _load(panel.chosen(files), place)
+    if uploads.can_undo(config.store_path()):
+        with st.popover("Undo the last load", key="undo"):
+            ui.show(blocks.paragraph(panel.UNDO))
+            if st.button("Put the earlier store back", key="undo_load"):
+                _undo(place)
+
+
+def _is_officer() -> bool:
+    """Whether the reader is an officer; opens or closes the door to sent files."""
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
+    if ui_account.role() == "officer":
+        roles.MAY_SEND.add(session)
+        return True
+    roles.MAY_SEND.discard(session)
+    return False
+
+
+def _load(files: list[uploads.Upload], place: Any) -> None:
+    """Load files; how far it is, and how it ended, stands in one place of the page."""
+    st.session_state.pop(TOLD, None)
+    place.progress(0.0, "Reading the files")
+
+    def progress(done: int, total: int, name: str) -> None:
+        share = min(done / max(total, 1), 1.0)
+        place.progress(share, panel.undecorated(f"{done} of {total}: {name}"))
+
+    try:
+        loaded = uploads.load(
+            files, config.store_path(), ui_account.name(), progress=progress
+        )
+    except HarrowError as error:
+        place.html(panel.refused(str(error)))
+        return
+    st.session_state[TOLD] = panel.done(loaded)
+    # The menu and the page were drawn from the store before this one.
+    st.rerun()
+
+
+def _undo(place: Any) -> None:
+    st.session_state.pop(TOLD, None)
+    try:
+        uploads.undo(config.store_path(), ui_account.name())
+    except HarrowError as error:
+        place.html(panel.refused(str(error)))
+        return
+    st.session_state[TOLD] = panel.told(panel.UNDONE)
+    st.rerun()
+
+
+def log() -> None:
+    """The audit log, for officers; for others, nothing."""
+    if _is_officer():
+        ui.show(blocks.section("Who loaded and undid what"))
+        ui.show(panel.log(config.store_path()))

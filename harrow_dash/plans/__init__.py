@@ -1,0 +1,1 @@
+"""How the plans' promises stand at a month. What was promised is in `definitions`."""

@@ -1,0 +1,284 @@
+"""A new store built beside the old one and swapped in whole; the one before is kept.
+
+The companions of a build are written first, under names of their own. Then the
+published file takes the place of the old one in one step, which is the moment when the
+new store begins to be. Companions of builds that are neither in place nor the one
+before are removed last.
+"""
+
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import duckdb
+
+from harrow_dash import config, store
+from harrow_dash.errors import HarrowError
+from harrow_dash.store.connection import COMPANIONS, companion, previous, quoted
+
+REBUILDING: set[Path] = set()
+REBUILDING_LOCK = threading.Lock()
+PATIENCE = 30  # seconds that a finished store waits for another load to end
+PRIVATE = 0o600  # companions are for the user who loads and serves, and nobody else
+RESTRICTED = """
+    SELECT 1 FROM survey_round
+    UNION ALL
+    SELECT 1 FROM indicator_value WHERE policy = 'partner'
+"""
+
+
+@contextmanager
+def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writable copy of the store (`keep`) or an empty one, swapped in at the end.
+
+    The connection has the published tables in its schema, and the companions as
+    `members` (empty: it is made anew) and `officers`. When the block raises, or the
+    process dies, the store at `path` is as it was, and so are its companions. Only one
+    rebuild at a time: a second is refused.
+    """
+    with _written_errors(path), _locked(path):
+        _settle(path)
+        building = _building(path)
+        _clear(building)
+        build = secrets.token_hex(8)
+        con = duckdb.connect()
+        try:
+            if keep:
+                _copy(path, building, build)
+            _prepare(con, path, building, build, keep=keep)
+            yield con
+            for name in ("store", *COMPANIONS):
+                con.execute(f"CHECKPOINT {name}")
+            con.close()
+            _swap_in(building, path)
+        finally:
+            con.close()
+            _clear(building)
+            _drop_orphans(path)
+
+
+def replace(new: Path, path: Path) -> None:
+    """Put a finished store and its companions in the place of another."""
+    # Two first visitors may make the sample at the same time: the second waits.
+    with _written_errors(path), _locked(path, PATIENCE):
+        _settle(path)
+        building, build = _building(path), store.build(new)
+        try:
+            for name in COMPANIONS:
+                beside = companion(path, build, name)
+                beside.touch(PRIVATE)
+                shutil.copyfile(companion(new, build, name), beside)
+            shutil.copyfile(new, building)
+            _swap_in(building, path)
+        finally:
+            _clear(building)
+            _drop_orphans(path)
+
+
+def undo(path: Path) -> None:
+    """Exchange the store and the one before the last load; again: exchange back.
+
+    Raises HarrowError, and changes nothing, when there is none that can be opened.
+    """
+    with _written_errors(path), _locked(path):
+        _settle(path)
+        before = previous(path)
+        if not before.exists():
+            raise HarrowError(
+                f"There is no store from before the last load into {path.name}, so "
+                "there is nothing to go back to. Load the files that you want to have."
+            )
+        store.connect(before).close()
+        build = store.build(before)
+        for name in COMPANIONS:
+            beside = companion(path, build, name)
+            if not beside.exists():
+                raise HarrowError(
+                    f"The store from before the last load lacks {beside.name}, so it "
+                    "cannot be brought back. Put that file back, or load the files "
+                    "again."
+                )
+        _swap_in(before, path)
+
+
+def _copy(path: Path, building: Path, build: str) -> None:
+    """Copy the store, and what officers hold, to be added to."""
+    shutil.copyfile(path, building)
+    old = companion(path, store.build(path), "officers")
+    if old.exists():
+        beside = companion(path, build, "officers")
+        beside.touch(PRIVATE)
+        shutil.copyfile(old, beside)
+        return
+    held = store.connect(path)
+    if len(store.query(held, RESTRICTED)):
+        raise HarrowError(
+            f"The answers and counts behind {path.name} are not beside it ({old.name})"
+            ", so nothing can be added. Put that file back, or load where it is."
+        )
+
+
+def _prepare(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    building: Path,
+    build: str,
+    *,
+    keep: bool,
+) -> None:
+    """Attach the three files and put their tables in place."""
+    con.execute("SET memory_limit = '700MB'")
+    con.execute(f"SET temp_directory = '{quoted(_spill(building))}'")
+    con.execute("SET TimeZone = 'UTC'")  # times without an offset are universal
+    con.execute("SET enable_progress_bar = false")  # it prints into our output
+    con.execute("SET preserve_insertion_order = true")
+    con.execute(f"ATTACH '{quoted(building)}' AS store")
+    has_officers = companion(path, build, "officers").exists()
+    for name in COMPANIONS:
+        beside = companion(path, build, name)
+        con.execute(f"ATTACH '{quoted(beside)}' AS {name}")
+        beside.chmod(PRIVATE)
+    con.execute("USE store")
+    if keep:
+        con.execute("DELETE FROM about")
+    else:
+        con.execute(_sql("schema.sql"))
+    con.execute(
+        "INSERT INTO about VALUES (?, ?, ?)",
+        [store.FORMAT, build, config.disclosure_threshold()],
+    )
+    con.execute(_sql("views.sql"))
+    con.execute(_sql("measure_monthly.sql"))
+    if has_officers:
+        con.execute("DROP TABLE officers.about")
+        con.execute("CREATE TABLE officers.about AS FROM store.about")
+    else:
+        con.execute(_sql("schema_officers.sql"))
+        con.execute("INSERT INTO officers.ledger_key VALUES (?)", [secrets.token_hex()])
+    con.execute("CREATE TABLE members.about AS FROM store.about")
+
+
+def _sql(name: str) -> str:
+    return (config.SQL / name).read_text(encoding="utf-8")
+
+
+def _building(path: Path) -> Path:
+    return path.with_name(path.name + ".building")
+
+
+def _aside(path: Path) -> Path:
+    """What was in place, from just before a swap until it is the one before."""
+    return path.with_name(path.name + ".replaced")
+
+
+def _spill(building: Path) -> Path:
+    """Where DuckDB puts what does not fit into memory."""
+    return building.with_name(building.name + ".tmp")
+
+
+def _clear(building: Path) -> None:
+    """Remove what a build left, its own or a dead one's."""
+    for leftover in (building, building.with_name(building.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    shutil.rmtree(_spill(building), ignore_errors=True)
+
+
+def _swap_in(new: Path, path: Path) -> None:
+    """Put the new file in place in one step; what was there is the one before."""
+    if path.exists():
+        _aside(path).unlink(missing_ok=True)
+        try:
+            _aside(path).hardlink_to(path)
+        except OSError:  # a file system without links
+            shutil.copyfile(path, _aside(path))
+    new.replace(path)
+    _settle(path)
+
+
+def _settle(path: Path) -> None:
+    """Finish a swap, also one that a dead process began."""
+    aside = _aside(path)
+    if not aside.exists():
+        return
+    if store.build(aside) == store.build(path):  # it died before the swap
+        aside.unlink()
+    else:
+        aside.replace(previous(path))
+
+
+def _drop_orphans(path: Path) -> None:
+    """Remove companions of builds that are neither the store's nor the one before.
+
+    Where one of the two cannot be read, nobody knows which are needed: all stay.
+    """
+    stores = (path, previous(path), _aside(path))
+    kept = {store.build(one) for one in stores if one.exists()}
+    name = re.compile(
+        rf"{re.escape(path.stem)}\.([0-9a-f]{{16}})\.({'|'.join(COMPANIONS)})"
+        rf"{re.escape(path.suffix)}(\.wal)?"
+    )
+    for file in list(path.parent.iterdir()):
+        found = name.fullmatch(file.name)
+        if found and "" not in kept and found[1] not in kept:
+            file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _written_errors(path: Path) -> Iterator[None]:
+    """Say in a sentence that the store's place cannot be written, or is full."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent):
+            pass
+        yield
+    except (OSError, duckdb.IOException) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise HarrowError(
+            f"{path}: the store cannot be written there ({reason}). Make room, or name "
+            "another place with --store."
+        ) from error
+
+
+@contextmanager
+def _locked(path: Path, patience: float = 0) -> Iterator[None]:
+    """Only one at a time: a second waits for so many seconds, then is refused."""
+    last = time.monotonic() + patience
+    while (holder := _lock(path)) is None:
+        if time.monotonic() >= last:
+            raise HarrowError(
+                f"Another load into {path.name} is under way. Try again when it is "
+                "done."
+            )
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        holder.close()
+        _lock_file(path).unlink(missing_ok=True)
+        REBUILDING.discard(path)
+
+
+def _lock(path: Path) -> duckdb.DuckDBPyConnection | None:
+    """Hold a DuckDB file as a lock: the system frees it when the process dies.
+
+    Within one process the file can be opened twice, so a set of paths guards as well.
+    """
+    with REBUILDING_LOCK:
+        if path in REBUILDING:
+            return None
+        REBUILDING.add(path)
+    try:
+        return duckdb.connect(str(_lock_file(path)))
+    except duckdb.IOException:
+        REBUILDING.discard(path)
+        return None
+
+
+def _lock_file(path: Path) -> Path:
+    return path.with_name(path.name + ".building.lock")

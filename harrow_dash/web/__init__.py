@@ -1,0 +1,1 @@
+"""The server: requests, headers, health, who may see what. Draws no page."""

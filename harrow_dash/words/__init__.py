@@ -1,0 +1,1 @@
+"""Tested values in, plain English out. No query, no test, no markup."""

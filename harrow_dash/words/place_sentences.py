@@ -1,0 +1,236 @@
+"""Plain English about places: where something concentrates, and what became of it.
+
+Numbers and names in, sentences out. A place is "around" a street: map points are near
+what happened, never an address.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from harrow_dash.view import month_name
+from harrow_dash.words.sentences import listed, months_between, number
+
+NAMED = 3  # places in a sentence, beyond which they are counted
+POINTS = (
+    "Each offence is shown at one of the map points of data.police.uk: near the place, "
+    "never an address."
+)
+NEIGHBOURHOODS = (
+    "Neighbourhoods are lower layer super output areas (LSOA) of the census, with "
+    "1,000 to 3,000 residents each: the police publish their counts, not the places "
+    "inside them."
+)
+
+
+def share(part: float, whole: float) -> str:
+    """A part of a whole as a whole percentage: 7%; under 1% where it is less."""
+    if whole <= 0:
+        return "0%"
+    percent = part / whole * 100
+    if 0 < percent < 1:
+        return "under 1%"
+    return f"{percent:.0f}%"
+
+
+def period(months: Sequence[pd.Timestamp]) -> str:
+    """Covered months as they are spoken; says how many there are where some lack.
+
+    the 12 months to February 2026; May to July 2025; February 2016 to May 2016, of
+    which 3 months have data.
+    """
+    start, end = months[0], months[-1]
+    span = (end.year - start.year) * 12 + end.month - start.month + 1
+    if span == len(months) == 12:
+        return f"the 12 months to {month_name(end)}"
+    told = months_between(start, end)
+    if span == len(months):
+        return told
+    verb = "month has" if len(months) == 1 else "months have"
+    return f"{told}, of which {len(months)} {verb} data"
+
+
+def hot(
+    hot_areas: int,
+    surest: int,
+    areas: int,
+    tested: int,
+    nouns: tuple[str, str],
+    about: str,
+    place: str,
+    when: str,
+) -> str:
+    """How many of a place's areas stand out, of how many, tested with how many.
+
+    nouns: cell, cells. about: the measure inside a sentence. place: Harrow or a ward.
+    """
+    one, many = nouns
+    if not hot_areas:
+        return (
+            f"For {about}, no {one} of {place} stands out in {when}: nowhere do {many} "
+            f"that touch have more than chance would put side by side "
+            f"({number(tested)} tested)."
+        )
+    verb = "stands out" if hot_areas == 1 else "stand out"
+    together = (
+        f", tested together with {number(tested - areas)} others,"
+        if tested > areas
+        else ""
+    )
+    sure = (
+        ""
+        if not surest
+        else ", at the stricter 99% level"
+        if surest == hot_areas
+        else f", {surest} of them at the stricter 99% level"
+    )
+    noun = one if areas == 1 else many
+    return (
+        f"For {about}, {hot_areas} of the {number(areas)} {noun} of {place}{together} "
+        f"{verb} in {when}{sure}."
+    )
+
+
+def near(area_name: str, ward: str) -> str:
+    """What names a small area beside its ward: near High Street and Mill Lane.
+
+    Cells are called "Near High Street, Edgware", or "No named place, Edgware";
+    neighbourhoods "Harrow 007D, near High Street", or by their code alone.
+    """
+    name = re.sub(rf", {re.escape(ward)}( \(\d+\))?$", "", area_name)
+    if name.startswith("No named place"):
+        return ""
+    if name.startswith("Near "):
+        return f"near {name[5:]}"
+    return name[name.find(", near ") + 2 :] if ", near " in name else name
+
+
+def which(names: Sequence[str]) -> str:
+    """The hotspots of one ward by what is near: The surest lies near High Street."""
+    known = [name for name in names if name]
+    if not known:
+        return ""
+    verb = "lies" if known[0].startswith("near ") else "is"
+    start = (
+        f"The surest {verb} {known[0]}" if len(names) > 1 else f"It {verb} {known[0]}"
+    )
+    return f"{start}; then {listed(known[1:NAMED])}." if known[1:] else f"{start}."
+
+
+def where(places: Sequence[tuple[str, str, int]]) -> str:
+    """Where hotspots lie: ward, what names its fullest area, how many areas are there.
+
+    They lie in Edgware (2 of them, near High Street) and Pinner (near Mill Lane).
+    """
+    if not places:
+        return ""
+    told = []
+    for ward, name, count in places[:NAMED]:
+        many = count > 1 and len(places) > 1
+        notes = [*([f"{count} of them"] if many else []), *([name] if name else [])]
+        told.append(f"{ward} ({', '.join(notes)})" if notes else ward)
+    rest = len(places) - len(told)
+    if rest:
+        told.append(f"{rest} other {'ward' if rest == 1 else 'wards'}")
+    total = sum(count for _, _, count in places)
+    start = "It lies" if total == 1 else "They lie"
+    return f"{start} in {listed(told)}."
+
+
+def held(
+    count: float, whole: float, areas: int, all_areas: int, nouns: tuple[str, str]
+) -> str:
+    """What share of the borough's crime lies in a few areas: count and percentage."""
+    one, many = nouns
+    these = f"This {one} has" if areas == 1 else f"These {areas} {many} have"
+    return (
+        f"{these} {share(count, whole)} of the borough's offences "
+        f"({number(count)} of {number(whole)}) on {share(areas, all_areas)} of its "
+        f"{many}."
+    )
+
+
+def most(name: str, count: float) -> str:
+    """Where most was counted, when no hotspot says so."""
+    return f"Most were counted {name}: {number(count)}." if count else ""
+
+
+def trends(counts: Mapping[str, int], months: int, periods: int) -> str:
+    """How hotspots developed over equal periods: 2 are persistent and 1 is new.
+
+    months: how many of them a period has. Too few periods are said to be too few.
+    """
+    known = {name: count for name, count in counts.items() if count}
+    if not periods:
+        return "The months chosen are too few to say how hotspots developed."
+    if not known:
+        return ""
+    span = "single months" if months == 1 else f"periods of {months} months"
+    total = sum(known.values())
+    if total == 1:
+        return f"In {periods} {span}, the hotspot is {next(iter(known))}."
+    parts = [
+        f"{count} {'is' if count == 1 else 'are'} {name}"
+        for name, count in known.items()
+    ]
+    return f"In {periods} {span}, of {total} hotspots {listed(parts)}."
+
+
+def across(crossing: Sequence[tuple[int, int, str]]) -> str:
+    """Hotspots that straddle the border: areas inside, beyond, and the boroughs there.
+
+    Each is one group of hot areas that touch.
+    """
+    if not crossing:
+        return ""
+    told = [
+        f"{inside} inside and {beyond} "
+        + (f"in {boroughs}" if boroughs else "beyond it")
+        for inside, beyond, boroughs in crossing
+    ]
+    start = (
+        "One hotspot crosses the border"
+        if len(told) == 1
+        else f"{len(told)} hotspots cross the border"
+    )
+    return f"{start}: {'; '.join(told)}."
+
+
+def beyond(names: Sequence[str], nouns: tuple[str, str]) -> str:
+    """Hot areas near the border that lie wholly outside the borough."""
+    if not names:
+        return ""
+    one, many = nouns
+    count = f"{len(names)} {one if len(names) == 1 else many}"
+    verb = "stands" if len(names) == 1 else "stand"
+    return f"Within 1 km beyond the border {count} {verb} out."
+
+
+def changed(verdicts: Sequence[str], nouns: tuple[str, str], place: str) -> str:
+    """How many small areas of a place clearly changed, and how many had enough."""
+    tested = [verdict for verdict in verdicts if verdict != "not tested"]
+    if not tested:
+        return (
+            f"No {nouns[0]} of {place} has enough offences for a change to be told "
+            "from chance."
+        )
+    rises, falls = tested.count("rise"), tested.count("fall")
+    few = "" if len(tested) == len(verdicts) else " with enough offences to tell"
+    if not rises and not falls:
+        all_of = "the only one" if len(tested) == 1 else f"all {number(len(tested))}"
+        return (
+            f"No {nouns[0]} of {place} clearly changed: the ups and downs of {all_of}"
+            f"{few} are no larger than chance makes."
+        )
+    parts = [
+        f"{number(count)} clear {kind}{'s'[: count > 1]}"
+        for count, kind in ((rises, "rise"), (falls, "fall"))
+        if count
+    ]
+    rest = len(tested) - rises - falls
+    other = f"; no clear change in the other {number(rest)}" if rest else ""
+    noun = nouns[0] if len(tested) == 1 else nouns[1]
+    return (
+        f"{place} shows {listed(parts)} among {number(len(tested))} {noun}{few}{other}."
+    )

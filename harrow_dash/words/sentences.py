@@ -1,0 +1,365 @@
+"""Plain English from tested values: the same words wherever a figure is shown.
+
+A sentence says what was recorded, never what was committed, and names no cause. A
+change is given as a count, with the verdict of its test; a percentage is never made.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from harrow_dash.definitions.catalogue import Measure
+from harrow_dash.definitions.plans import Target
+from harrow_dash.measures.figure_query import BY_ROUND
+from harrow_dash.plans.progress import Standing
+from harrow_dash.view import inline, month_name
+
+NOUNS = {
+    "offences": ("offence", "offences"),
+    "incidents": ("incident", "incidents"),
+    "searches": ("search", "searches"),
+    "victims": ("victim", "victims"),
+    "pins": ("pin", "pins"),
+}
+VERDICTS = {
+    "rise": "a clear rise",
+    "fall": "a clear fall",
+    "no clear change": "no clear change",
+    "not tested": "not tested",
+}
+
+
+def number(value: float, unit: str = "offences") -> str:
+    """A value as it is written: 1,245, or 56% for a proportion; missing is [x]."""
+    if math.isnan(value):
+        return "[x]"
+    return f"{value:.0%}" if unit == "proportion" else f"{value:,.0f}"
+
+
+def rate(value: float) -> str:
+    """A rate per 1,000 residents with one decimal; missing is [x]."""
+    return "[x]" if math.isnan(value) else f"{value:,.1f}"
+
+
+def counted(value: float, unit: str) -> str:
+    """A count with its noun: 1,245 offences; 1 victim."""
+    if unit == "proportion":
+        return f"{number(value, unit)} of people asked"
+    one, many = NOUNS[unit]
+    return f"{number(value)} {one if value == 1 else many}"
+
+
+def many(count: int, noun: tuple[str, str]) -> str:
+    """A number of things that no measure counts: 1 cell; 1,245 cells."""
+    return f"{count:,} {noun[0] if count == 1 else noun[1]}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in a sentence: A, B and C."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def year_to(month: pd.Timestamp) -> str:
+    """The period of a rolling figure: the year to February 2026."""
+    return f"the year to {month_name(month)}"
+
+
+def difference(
+    now: float, before: float, unit: str = "offences", than: str = "the year before"
+) -> str:
+    """A change as a count: 117 more than the year before; shares in points."""
+    share = unit == "proportion"
+    change = round((now - before) * 100) if share else round(now - before)
+    if change == 0:
+        return f"the same as {than}"
+    if share:
+        points = "point" if abs(change) == 1 else "points"
+        side = "higher" if change > 0 else "lower"
+        return f"{abs(change)} percentage {points} {side} than {than}"
+    return f"{abs(change):,} {'more' if change > 0 else 'fewer'} than {than}"
+
+
+def against_before(now: float, before: float, unit: str = "offences") -> str:
+    """A change with what it is measured from: 117 more than the year before (1,128)."""
+    if math.isnan(now) or math.isnan(before):
+        return "The year before has no figure to compare with."
+    told = difference(now, before, unit)
+    return f"{told[0].upper()}{told[1:]} ({number(before, unit)})."
+
+
+def why_untested(measure: Measure, month: pd.Timestamp) -> str:
+    """Why the change in the year to a month was not tested, as far as is known."""
+    if measure.source == BY_ROUND:
+        return "Rounds are compared on the page Perception of crime."
+    if measure.is_proportion:
+        return "A change cannot be tested: the number of people asked is not published."
+    first = month - pd.DateOffset(months=23)
+    for item in measure.breaks:
+        if not item.comparable and first < item.month <= month:
+            return f"Not tested: recording changed in {month_name(item.month)}."
+    return "Not tested: a month of the two years has no figure."
+
+
+def signed(now: float, before: float) -> str:
+    """A change for a table: +9 (16 to 25), or [x] when either year is missing."""
+    if math.isnan(now) or math.isnan(before):
+        return "[x]"
+    change = round(now - before)
+    sign = "+" if change > 0 else "−" if change < 0 else "±"
+    return f"{sign}{abs(change):,} ({number(before)} to {number(now)})"
+
+
+def tone(verdict: str, direction: str) -> str:
+    """How a change is shown: good or bad only when a clear change has a direction."""
+    if verdict not in {"rise", "fall"} or direction == "neither":
+        return "neutral"
+    return "good" if (verdict == "fall") == (direction == "lower") else "bad"
+
+
+def change(measure: Measure, now: float, before: float, verdict: str) -> str:
+    """What happened, without the measure's name: the middle of several sentences."""
+    text = counted(now, measure.unit)
+    if math.isnan(before):
+        return f"{text}; the year before has no figure to compare with"
+    told = difference(now, before, measure.unit)
+    if verdict == "not tested":
+        return f"{text}, {told}, a change that cannot be tested"
+    return f"{text}, {told}: {VERDICTS[verdict]}"
+
+
+def headline(
+    measure: Measure,
+    place: str,
+    month: pd.Timestamp,
+    now: float,
+    before: float,
+    verdict: str,
+) -> str:
+    """One measure in one place: Burglary in Edgware: 142 offences in the year to …."""
+    if math.isnan(now):
+        return f"{measure.title} in {place}: no figure for {year_to(month)}."
+    count = counted(now, measure.unit)
+    start = f"{measure.title} in {place}: {count} in {year_to(month)}"
+    if math.isnan(before):
+        return f"{start}. The year before has no figure to compare with."
+    if verdict == "not tested":
+        return f"{start}. {why_untested(measure, month)}"
+    told = difference(now, before, measure.unit)
+    return f"{start}, {told}: {VERDICTS[verdict]}."
+
+
+def months_between(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """A period as it is spoken: April 2025 to February 2026; May to June 2025."""
+    if start == end:
+        return month_name(end)
+    first = f"{start:%B}" if start.year == end.year else month_name(start)
+    return f"{first} to {month_name(end)}"
+
+
+def same_period(
+    measure: Measure,
+    name: str,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    now: float,
+    before: float,
+    verdict: str,
+) -> str:
+    """A period against the same months a year before, as in `periods`.
+
+    name: what the period is called, such as Financial year to date. A period with a
+    missing month gives nothing.
+    """
+    if math.isnan(now):
+        return ""
+    text = f"{name}, {months_between(start, end)}: {counted(now, measure.unit)}"
+    if math.isnan(before):
+        return f"{text}. The same months a year before have no figure."
+    if verdict == "not tested":
+        return f"{text}. {_why_not(measure, start, end)}"
+    told = difference(now, before, measure.unit, "in the same months a year before")
+    return f"{text}, {told}: {VERDICTS[verdict]}."
+
+
+def _why_not(measure: Measure, start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Why a period could not be tested against the same months a year before."""
+    before = start - pd.DateOffset(years=1)
+    for item in measure.breaks:
+        if not item.comparable and before < item.month <= end:
+            return f"Not tested: recording changed in {month_name(item.month)}."
+    return "Not tested: too few months are known to tell a change from chance."
+
+
+def wards(names: Sequence[str], verdicts: Sequence[str], of: int = 0) -> str:
+    """Which wards clearly changed, from names and verdicts in the same order.
+
+    `of`: how many wards there are, when some have no figure and are not among them.
+    Those, hidden ones and those too small cannot be tested, which is not "no change".
+    """
+    if not names or all(verdict == "not tested" for verdict in verdicts):
+        return "The wards were not tested for change."
+    told: dict[str, list[str]] = {"rise": [], "fall": [], "no clear change": []}
+    for name, verdict in zip(names, verdicts, strict=True):
+        if verdict in told:
+            told[verdict].append(name)
+    same = len(told.pop("no clear change"))
+    tested = same + sum(len(found) for found in told.values())
+    untested = max(len(names), of) - tested
+    parts = [
+        f"{'clear ' + kind + 's' if len(found) > 1 else 'a clear ' + kind} "
+        f"in {listed(found)}"
+        for kind, found in told.items()
+        if found
+    ]
+    if not parts:
+        parts.append(f"no clear change in {_any_of(tested, untested)}")
+    elif same:
+        parts.append(f"no clear change in {_others(same, untested)}")
+    if untested:
+        parts.append(f"{untested} ward{'s'[: untested > 1]} cannot be tested")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _any_of(tested: int, untested: int) -> str:
+    """All wards that were tested, none of which changed."""
+    if not untested:
+        return f"any of the {tested} wards"
+    if tested == 1:
+        return "the one ward that can be tested"
+    return f"any of the {tested} wards that can be tested"
+
+
+def _others(same: int, untested: int) -> str:
+    """The wards without a clear change: all the others only if all were tested."""
+    if untested:
+        return f"{same} other ward{'s'[: same > 1]}"
+    return "the other ward" if same == 1 else f"the other {same} wards"
+
+
+def age(last: pd.Timestamp, today: date) -> str:
+    """How old data are: Data to February 2026, 9 months old."""
+    months = (today.year - last.year) * 12 + today.month - last.month
+    if months < 1:
+        return f"Data to {month_name(last)}"
+    return f"Data to {month_name(last)}, {months} month{'s'[: months > 1]} old"
+
+
+def missing(titles: Iterable[str], holder: str) -> str:
+    """What has no figures here, and who holds them."""
+    names = listed(list(titles))
+    return f"No figures for {names} are loaded. Held by: {holder}."
+
+
+def none_by(titles: Iterable[str], month: pd.Timestamp) -> str:
+    """What has figures, but none for the year to a month."""
+    return f"There are no figures for {listed(list(titles))} for {year_to(month)}."
+
+
+def not_placed(count: float, month: pd.Timestamp, unit: str = "offences") -> str:
+    """How the wards stand to the borough in the year to a month."""
+    if math.isnan(count):
+        return ""
+    period = year_to(month)
+    if round(count) == 0:
+        return f"In {period} the wards add up to the borough."
+    if count < 0:
+        return (
+            f"In {period} the wards add up to {counted(-count, unit)} more than the "
+            "borough: the two are published separately and differ a little."
+        )
+    verb = "has" if count == 1 else "have"
+    return (
+        f"In {period} {counted(count, unit)} {verb} no usable place and "
+        f"{'is' if count == 1 else 'are'} counted in the borough but in no ward."
+    )
+
+
+def summary(titles: Sequence[str], verdicts: Sequence[str]) -> str:
+    """What clearly changed of several measures, in one sentence."""
+    told = [
+        (kind, [t for t, v in zip(titles, verdicts, strict=True) if v == verdict])
+        for verdict, kind in (
+            ("rise", "clearly rose"),
+            ("fall", "clearly fell"),
+            ("no clear change", "no clear change in"),
+            ("not tested", "not tested:"),
+        )
+    ]
+    parts = [
+        f"{listed([inline(name) for name in names])} {kind}"
+        if kind.startswith("clearly")
+        else f"{kind} {listed([inline(name) for name in names])}"
+        for kind, names in told
+        if names
+    ]
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def promise(measure: Measure, target: Target | None, standing: Standing | None) -> str:
+    """What a plan asks of a measure, with the figure it starts from."""
+    if target is None or standing is None:
+        return "The plan sets no target for this."
+    if target.direction == "neither":
+        return target.note or "The plan sets no target for this."
+    unit = measure.unit
+    known = standing.baseline is not None
+    lower = target.direction == "lower"
+    if target.kind == "direction" and target.baseline_end is not None:
+        want = "fewer" if lower else "more"
+        if measure.is_proportion:
+            want = "a lower share" if lower else "a higher share"
+        if not known:
+            return (
+                f"The plan asks for {want} than in {year_to(target.baseline_end)}, "
+                "which has no figure here."
+            )
+        base = number(standing.baseline or 0.0, unit)
+        return (
+            f"The plan asks for {want} than the {base} of "
+            f"{year_to(target.baseline_end)}."
+        )
+    if target.kind == "above_comparator":
+        beside = (
+            ""
+            if standing.target_value is None
+            else (f" ({number(standing.target_value, unit)})")
+        )
+        return f"The plan asks to stay above London's figure{beside}."
+    goal = standing.target_value
+    if goal is None:
+        return "The plan names a target, but prints no number."
+    limit = "or fewer" if lower else "or more"
+    due = f" in {year_to(target.due)}" if target.due is not None else ""
+    text = f"The plan asks for {number(goal, unit)} {limit}{due}"
+    rebased = standing.target_rebased
+    if rebased is not None and round(rebased) != round(goal):
+        text += f" ({number(rebased, unit)} on today's figures)"
+    return f"{text}."
+
+
+def how_many(place: str, verdicts: Sequence[str], month: pd.Timestamp) -> str:
+    """How many of a place's measures clearly changed in the year to a month."""
+    rises, falls = verdicts.count("rise"), verdicts.count("fall")
+    period = year_to(month)
+    if not verdicts:
+        return f"No measure of {place} could be tested for {period}."
+    if not rises and not falls:
+        return (
+            f"In {period} nothing in {place} clearly changed: the ups and downs of "
+            f"all {len(verdicts)} tested measures are no larger than chance makes."
+        )
+    parts = [
+        f"{count} clear {kind}{'s'[: count > 1]}"
+        for count, kind in ((rises, "rise"), (falls, "fall"))
+        if count
+    ]
+    rest = len(verdicts) - rises - falls
+    other = f"; no clear change in the other {rest}" if rest else ""
+    told = f"{listed(parts)} among {len(verdicts)} tested measures{other}"
+    return f"In {period} {place} shows {told}."

@@ -1,0 +1,274 @@
+"""The pages about a priority: one skeleton, and what each subject needs."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import Asked
+from files import BOROUGH, DASHBOARD, EDGWARE, IN_EDGWARE, WARD, series, write
+from test_pages import ROOT, opened, words
+
+from harrow_dash import measures, store
+from harrow_dash.definitions import catalogue
+from harrow_dash.documents import (
+    compare,
+    drugs,
+    funnel,
+    hate,
+    months,
+    overview,
+    shared,
+    ward,
+)
+from harrow_dash.loading import ingest
+from harrow_dash.outputs.streamlit import menu
+from harrow_dash.view import View
+from harrow_dash.words import sentences
+
+PRIORITIES = ("vawg", "burglary", "violence", "drugs", "hate crime", "perception")
+
+
+def view_of(con: store.duckdb.DuckDBPyConnection, key: str, area: str = "") -> View:
+    choices = shared.choices(con)
+    assert choices is not None
+    return View(
+        ward=area or "borough",
+        ward_name=choices.wards.get(area, "Whole borough"),
+        to=choices.last,
+        latest=True,
+        plan="2023",
+        plan_title="",
+        measure=key,
+        today=pd.Timestamp("2026-03-20").date(),
+    )
+
+
+@pytest.mark.parametrize("page", PRIORITIES)
+def test_every_measure_of_a_priority_can_be_chosen(
+    page: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(page, sample_store, monkeypatch)
+    entry = menu.PRIORITIES[PRIORITIES.index(page)]
+    for key in entry.measures:
+        app.button_group(key="measure").set_value(key).run()
+        assert not app.exception
+        assert not app.error
+        said, shown = words(app), sentences.inline(catalogue.measure(key).title)
+        assert f"What “{shown}” counts" in said
+        assert "against the plan" in said
+
+
+@pytest.mark.parametrize("page", PRIORITIES)
+def test_priority_pages_are_a_few_lines(page: str) -> None:
+    entry = menu.PRIORITIES[PRIORITIES.index(page)]
+    text = (ROOT / entry.file).read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 20
+    assert "priority_page.draw(" in text
+
+
+def test_every_measure_with_figures_is_on_a_page_and_in_figures(
+    sample_store: Path,
+) -> None:
+    con = store.connect(sample_store)
+    pages = {key for entry in menu.ENTRIES for key in entry.measures}
+    assert set(compare.MEASURES) <= pages
+    mine = set(ward.keys(con, view_of(con, "")))
+    for key in catalogue.catalogue():
+        if measures.last_month(con, key) is None:
+            continue
+        assert key in pages, f"{key} is on no page"
+        assert key in mine, f"{key} is not on the ward page"
+        assert measures.figures(con, key)["value"].notna().any(), key
+
+
+def test_hate_crime_is_never_good_or_bad(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("hate crime", sample_store, monkeypatch)
+    html = "".join(item.value for item in app.main.get("html"))
+    before_the_footer = html.split("<footer")[0]
+    assert "hc-status hc-good" not in before_the_footer
+    assert "hc-status hc-bad" not in before_the_footer
+    assert "strands are never added" in words(app)
+    assert "Reporting of hate crime is encouraged" in words(app)
+
+
+def test_outcomes_have_a_share_with_wilsons_interval(
+    tmp_path: Path, store_path: Path, figures: Asked
+) -> None:
+    hate_crime = [
+        {"Month_Year": f"01/{month:02}/{year}", "Count": count, "Measure": kind}
+        for year, first, last in ((2022, 4, 12), (2023, 1, 3))
+        for month in range(first, last + 1)
+        for kind, count in (("Offences", 10), ("Positive Outcomes", 1))
+    ]
+    write(tmp_path / "hate.csv", DASHBOARD, *hate_crime)
+    ingest.load([tmp_path / "hate.csv"], store_path)
+    found = hate.outcomes(figures.con(), pd.Timestamp("2023-03-01"))
+    row = found.iloc[-1]
+    assert (row["offences"], row["outcomes"], row["share"]) == (120, 12, 0.1)
+    # Newcombe's formula by hand: (12 + 1.92 ± 1.96 × 3.43) / (120 + 3.84)
+    assert row["low"] == pytest.approx(0.0581, abs=0.0005)
+    assert row["high"] == pytest.approx(0.1667, abs=0.0005)
+
+
+def test_searches_for_drugs_are_part_of_all_searches(sample_store: Path) -> None:
+    con = store.connect(sample_store)
+    view = view_of(con, "drug_offences")
+    found = drugs.searches(con, view.area, view.to).dropna(subset=["searches"])
+    assert len(found)
+    assert (found["for_drugs"] <= found["searches"]).all()
+    assert found["for_drugs"].sum() > 0
+    assert "follow police activity" in drugs.words(con, view)
+
+
+def two_years(before: int, after: int, **row: object) -> dict[str, object]:
+    """Three years of months whose last two years have these totals."""
+    totals = (before, before, after)
+    spread = [n // 12 + (month < n % 12) for n in totals for month in range(12)]
+    return {**row, **series("2023-01", *spread)}
+
+
+@pytest.fixture
+def small(tmp_path: Path, store_path: Path) -> Path:
+    """A store in which burglary went from 16 to 25, in the borough and in a ward."""
+    write(tmp_path / "borough.csv", BOROUGH, two_years(16, 25))
+    write(
+        tmp_path / "wards.csv",
+        WARD,
+        two_years(16, 25),
+        two_years(0, 0, WardName="Belmont", WardCode="E05013542"),
+    )
+    ingest.load([tmp_path / "borough.csv", tmp_path / "wards.csv"], store_path)
+    return store_path
+
+
+@pytest.mark.parametrize("area", ["", EDGWARE])
+@pytest.mark.parametrize("page", ["overview", "burglary", "ward"])
+def test_sixteen_to_twenty_five_is_no_clear_change(
+    page: str, area: str, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the words, the cards, the tables and the overview."""
+    app = opened(page, small, monkeypatch, **({"ward": area} if area else {}))
+    said = words(app).lower()
+    assert "no clear change" in said
+    assert "25" in said
+    assert "clear rise" not in said
+    assert "clearly rose" not in said
+    if page == "burglary":
+        assert "9 more than the year before: no clear change" in said
+        assert "= no clear change 9 more than the year before (16)" in said
+        assert "+9 (16 to 25)" in said
+        assert "than in the same months a year before: no clear change" in said
+
+
+def test_sixteen_to_twenty_five_has_one_verdict_in_every_frame(small: Path) -> None:
+    con = store.connect(small)
+    for area in ("", EDGWARE):
+        view = view_of(con, "burglary", area)
+        found = shared.compared(con, ("burglary",), (view.area,), view.to)
+        assert list(found["verdict"]) == ["no clear change"]
+        assert (found["before"].iloc[0], found["value"].iloc[0]) == (16, 25)
+        html = "".join(row.html for row in overview.rows(con, view))
+        assert "clear rise" not in html
+
+
+def test_months_that_stand_out_are_said_and_marked(
+    tmp_path: Path, store_path: Path, figures: Asked
+) -> None:
+    counts = [40, 42, 38, 41, 39, 43, 40, 38, 42, 41, 39, 40] * 3
+    counts[-4] = 90
+    write(tmp_path / "borough.csv", BOROUGH, series("2023-01", *counts))
+    ingest.load([tmp_path / "borough.csv"], store_path)
+    con = figures.con()
+    view = view_of(con, "burglary")
+    said = months.words(con, view)
+    assert "September 2025 was higher than the usual range." in said
+    assert "takes no account of the season" in said
+    picture = months.chart(con, view)
+    assert picture is not None
+    assert "September 2025 was higher" in picture.alt
+    drawn = [
+        row
+        for layer in picture.spec["layer"]
+        if layer["mark"]["type"] == "point" and layer["mark"].get("shape")
+        for row in layer["data"]["values"]
+    ]
+    assert [(row["month"][:7], row["text"]) for row in drawn] == [("2025-09", "High")]
+    table = months.file(con, view).set_index("period")["usual"]
+    assert table["2025-09"] == "Higher than usual"
+    assert table["2025-08"] == "Usual"
+
+
+def test_rare_counts_have_limits_of_their_own(
+    tmp_path: Path, store_path: Path, figures: Asked
+) -> None:
+    """One homicide in a quiet year is no signal: XmR limits would make it one."""
+    counts = [0] * 36
+    counts[5] = counts[20] = 1
+    row = {"MajorText": "VIOLENCE AGAINST THE PERSON", "MinorText": "HOMICIDE"}
+    write(tmp_path / "borough.csv", BOROUGH, row | series("2023-01", *counts))
+    ingest.load([tmp_path / "borough.csv"], store_path)
+    con = figures.con()
+    found = months.limits(con, view_of(con, "homicide"))
+    assert found is not None
+    assert (found["signal"] == "").all()
+
+
+def test_a_ward_and_a_survey_have_no_control_chart(sample_store: Path) -> None:
+    con = store.connect(sample_store)
+    assert months.limits(con, view_of(con, "burglary", EDGWARE)) is None
+    assert months.limits(con, view_of(con, "pas_trust")) is None
+
+
+def test_year_to_date_and_quarter_worked_out_by_hand(
+    tmp_path: Path, store_path: Path, figures: Asked
+) -> None:
+    counts = list(range(10, 10 + 36))  # January 2023 to December 2025
+    write(tmp_path / "borough.csv", BOROUGH, series("2023-01", *counts))
+    ingest.load([tmp_path / "borough.csv"], store_path)
+    con = figures.con()
+    to_date, quarter = months.so_far(con, view_of(con, "burglary"))
+    # April to December 2025: 37 + … + 45; each month 12 more than a year before.
+    assert to_date.startswith(
+        "Financial year to date, April to December 2025: 369 offences, 108 more than "
+        "in the same months a year before:"
+    )
+    assert "Latest whole quarter, October to December 2025: 132 offences" in quarter
+
+
+def test_small_wards_come_with_a_caution(
+    tmp_path: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_edgware = [
+        IN_EDGWARE | {"Month_Year": f"01/{month:02}/2023", "Count": int(month < 3)}
+        for month in range(1, 13)
+    ]
+    year = [{"Month_Year": f"01/{month:02}/2023", "Count": 3} for month in range(1, 13)]
+    write(tmp_path / "hate.csv", DASHBOARD, *year, *of_edgware)
+    ingest.load([tmp_path / "hate.csv"], store_path)
+    app = opened("hate crime", store_path, monkeypatch)
+    assert not app.error
+    assert "fewer than five in the year" in words(app)
+
+
+def test_wards_can_be_set_against_chance(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("burglary", sample_store, monkeypatch)
+    app.button_group(key="basis_chance").set_value("chance").run()
+    assert not app.exception
+    said = words(app)
+    assert "Wards inside the limits are not ranked: their order is chance." in said
+    con = store.connect(sample_store)
+    view = view_of(con, "burglary", EDGWARE)
+    found, picture = funnel.wards(con, view), funnel.chart(con, view)
+    assert found is not None
+    assert picture is not None
+    named = {
+        row["text"]
+        for layer in picture.spec["layer"]
+        if layer["mark"]["type"] == "text"
+        for row in layer["data"]["values"]
+    }
+    assert named == set(found.loc[found["side"] != "", "area_name"]) | {"Edgware"}
