@@ -116,7 +116,8 @@ def _parser() -> argparse.ArgumentParser:
         "--area",
         action="append",
         metavar="CODE",
-        help="a ward code, E09000015 for the borough (the default), or not_placed; "
+        help=f"a ward code, {config.BOROUGH} for the borough (the default), or "
+        "not_placed; "
         "may be given several times",
     )
     figures.add_argument(

@@ -2,29 +2,44 @@
 
 import os
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
 from harrow_dash.errors import HarrowError
 
-BOROUGH = "E09000015"
-BOROUGH_NAME = "Harrow"
-FORCE = "E23000001"  # the Metropolitan Police's area: the survey's London figure
-FORCE_NAME = "London (Metropolitan Police area)"
-NOT_PLACED = "not_placed"  # what the borough has and its wards lack
-REGION, REGION_NAME = "E12000007", "London"  # as statistics of health name it
-COUNTRY, COUNTRY_NAME = "E92000001", "England"
-
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent
+OUR_BOROUGH = PACKAGE / "borough"  # all that is said of the borough itself
+_ABOUT = tomllib.loads((OUR_BOROUGH / "borough.toml").read_text(encoding="utf-8"))
+
+BOROUGH: str = _ABOUT["code"]
+BOROUGH_NAME: str = _ABOUT["name"]
+COUNCIL: str = _ABOUT["council"]
+PARTNERSHIP: str = _ABOUT["partnership"]
+PRODUCT: str = _ABOUT["product"]
+NEIGHBOURS: tuple[str, ...] = tuple(_ABOUT["neighbours"])
+FORCE: str = _ABOUT["force_code"]  # the force's area: the survey's London figure
+FORCE_NAME: str = _ABOUT["force_name"]
+OTHER_FORCE: tuple[str, ...] = tuple(_ABOUT["other_force"])
+NOT_PLACED = "not_placed"  # what the borough has and its wards lack
+REGION: str = _ABOUT["region_code"]  # as statistics of health name it
+REGION_NAME: str = _ABOUT["region_name"]
+COUNTRY: str = _ABOUT["country_code"]
+COUNTRY_NAME: str = _ABOUT["country_name"]
+
 MEASURES = PACKAGE / "definitions" / "measures"
-STRATEGIES = PACKAGE / "definitions" / "plans"
+STRATEGIES = OUR_BOROUGH / "plans"
 SOURCES = PACKAGE / "sources"
 SURVEYS = PACKAGE / "definitions" / "surveys"
 INDICATORS = PACKAGE / "definitions" / "indicators"
 SQL = PACKAGE / "store" / "sql"
 DATA = ROOT / "data"
 GEO = ROOT / "geo"
+WARD_OUTLINES = GEO / _ABOUT["ward_outlines"]
+WARD_HEXAGONS = GEO / _ABOUT["ward_hexagons"]
+WARD_POPULATION = DATA / _ABOUT["ward_population"]
+CARRIED_YEAR: int = _ABOUT["population_year"]
 
 
 LOW_BASE = 50  # shares of fewer answers are marked as uncertain

@@ -15,8 +15,7 @@ from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import shared
 from harrow_dash.documents.shared import Con
 
-NEIGHBOURS = ("E09000003", "E09000005", "E09000009", "E09000017")
-CITY = "E09000001"  # policed by a force of its own: no figures from the Met
+NEIGHBOURS = config.NEIGHBOURS
 SIMILAR = 5
 OWN, NEAR, ALIKE = config.BOROUGH_NAME, "Neighbours", "Similar boroughs"
 SOURCES = (
@@ -86,7 +85,7 @@ def _boroughs(con: Con) -> list[str]:
         con,
         "SELECT area_code FROM area WHERE area_kind = 'borough' AND area_code <> $city "
         "ORDER BY area_code",
-        city=CITY,
+        city=config.OTHER_FORCE[0],
     )
     return list(frame["area_code"])
 

@@ -10,8 +10,6 @@ from harrow_dash.loading import load_tables
 from harrow_dash.sources import catalogue as sources
 from harrow_dash.sources.tables import Tidy
 
-CARRIED_YEAR = 2023  # the ward codes of the population the project carries
-
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Tables of this load only, and the areas that are always there."""
@@ -53,7 +51,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def carry(con: duckdb.DuckDBPyConnection) -> None:
     """Put in the outlines and residents of the wards, which the project carries."""
-    path = config.GEO / "wards_2022.geojson"
+    path = config.WARD_OUTLINES
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     outlines = pd.DataFrame(
         {
@@ -69,11 +67,11 @@ def carry(con: duckdb.DuckDBPyConnection) -> None:
         "borough_code, geometry FROM carried"
     )
     _land_carried(con, "boundary_wards_2022", path.name, Tidy({"areas": areas}))
-    residents = pd.read_csv(config.DATA / "ward_population.csv")
+    residents = pd.read_csv(config.WARD_POPULATION)
     con.register("carried", residents)
     population = con.sql(
         f"SELECT area_code, area_name, '{config.BOROUGH}' AS borough_code, "
-        f"'{config.BOROUGH_NAME}' AS borough, {CARRIED_YEAR} AS year, residents "
+        f"'{config.BOROUGH_NAME}' AS borough, {config.CARRIED_YEAR} AS year, residents "
         "FROM carried"
     )
     _land_carried(

@@ -18,7 +18,7 @@ from shapely.geometry import mapping, shape
 from harrow_dash import config
 from harrow_dash.errors import HarrowError
 
-FILE: Final = config.GEO / "ward_hexagons.csv"
+FILE: Final = config.WARD_HEXAGONS
 CORNERS: Final = np.radians(range(0, 361, 60))  # flat above and below
 
 

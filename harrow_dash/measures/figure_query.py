@@ -91,8 +91,8 @@ def _refuse_unknown(con: duckdb.DuckDBPyConnection, codes: list[str]) -> None:
     unknown = [code for code in codes if code not in _known_areas(con)]
     if unknown:
         raise HarrowError(
-            f"There is no area {', '.join(unknown)} in the store. Use E09000015 for "
-            "the borough, a ward code such as E05013545, or not_placed."
+            f"There is no area {', '.join(unknown)} in the store. Use {config.BOROUGH} "
+            "for the borough, a ward code such as E05013545, or not_placed."
         )
 
 

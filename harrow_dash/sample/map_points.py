@@ -58,7 +58,7 @@ def outlines() -> dict[str, Numbers]:
 
     Raises HarrowError when the project's own outlines are missing or have holes.
     """
-    path = config.GEO / "wards_2022.geojson"
+    path = config.WARD_OUTLINES
     try:
         collection = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -21,6 +21,7 @@ def failures(con: duckdb.DuckDBPyConnection, prefix: str = "") -> list[str]:
     `con` has the store's tables in its current schema. The first line of a check's file
     is the sentence; `{rows}` in it stands for how many rows are wrong.
     """
+    con.execute("SET VARIABLE borough = $borough", {"borough": config.BOROUGH})
     found = []
     for name in names():
         if not name.startswith(prefix):

@@ -9,17 +9,19 @@ import re
 import sys
 from html import escape
 
+from harrow_dash import config
+
 LANGUAGE = "en-GB"
-NAME = "Harrow community safety"
+NAME = config.PRODUCT
 NEEDS_SCRIPTS = (
     "<p>This dashboard needs JavaScript. Allow it for this address, or ask the "
-    "community safety team of Harrow Council for the figures.</p>"
+    f"community safety team of {config.COUNCIL} for the figures.</p>"
 )
 
 
 def title(path: str) -> str:
     """The title of the page at an address, as far as the menu is known yet."""
-    menu = sys.modules.get("harrow_dash.menu")
+    menu = sys.modules.get("harrow_dash.outputs.streamlit.menu")
     titles = {item.path: item.title for item in getattr(menu, "ENTRIES", ())}
     found = titles.get(path.strip("/"))
     return f"{found} · {NAME}" if found else NAME

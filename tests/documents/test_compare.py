@@ -177,7 +177,7 @@ def all_london(
     names = store.query(
         store.connect(sample_store),
         "SELECT area_name FROM area WHERE area_kind = 'borough' AND area_code <> $city",
-        city=boroughs.CITY,
+        city=config.OTHER_FORCE[0],
     )["area_name"]
     folder = tmp_path_factory.mktemp("london")
     figures = {

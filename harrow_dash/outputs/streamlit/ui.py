@@ -28,7 +28,7 @@ from harrow_dash.view import Choices, View
 from harrow_dash.web.roles import Role
 from harrow_dash.words import sentences
 
-NAME = "Harrow community safety"
+NAME = config.PRODUCT
 BUILDING = threading.Lock()
 MOST_PILLS = 15  # more measures than that are a list to choose from
 

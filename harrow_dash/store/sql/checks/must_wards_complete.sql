@@ -3,5 +3,5 @@ SELECT area_code, area_name
 FROM area
 LEFT JOIN outline USING (area_code)
 LEFT JOIN population USING (area_code)
-WHERE area_kind = 'ward' AND borough_code = 'E09000015'
+WHERE area_kind = 'ward' AND borough_code = getvariable('borough')
     AND (outline.geometry IS NULL OR population.residents IS NULL);

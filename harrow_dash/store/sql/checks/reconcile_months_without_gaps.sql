@@ -2,7 +2,7 @@
 WITH spaced AS (
     SELECT measure, month, lag(month) OVER (PARTITION BY measure ORDER BY month) AS before
     FROM measure_month
-    WHERE area_code = 'E09000015' AND measure IN ('all_recorded', 'burglary', 'vawg')
+    WHERE area_code = getvariable('borough') AND measure IN ('all_recorded', 'burglary', 'vawg')
 )
 SELECT measure, strftime(before, '%Y-%m'), strftime(month, '%Y-%m')
 FROM spaced

@@ -11,5 +11,5 @@ added AS (
 )
 SELECT measure, area_code, strftime(month, '%Y-%m'), value, parts
 FROM added JOIN measure_month USING (measure, area_code, month)
-WHERE area_code = 'E09000015' AND n = 2 AND value <> parts
+WHERE area_code = getvariable('borough') AND n = 2 AND value <> parts
 ORDER BY month DESC;

@@ -8,7 +8,7 @@ WITH compared AS (
     FROM measure_month AS s
     JOIN measure_month AS t USING (area_code, month)
     WHERE t.measure = 'hate_crime' AND starts_with(s.measure, 'hate_')
-        AND s.measure <> 'hate_crime' AND area_code = 'E09000015'
+        AND s.measure <> 'hate_crime' AND area_code = getvariable('borough')
     WINDOW last_year AS (
         PARTITION BY s.measure ORDER BY s.month
         RANGE BETWEEN INTERVAL 11 MONTHS PRECEDING AND CURRENT ROW

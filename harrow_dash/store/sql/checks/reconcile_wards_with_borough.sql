@@ -3,7 +3,7 @@ WITH placed AS (
     SELECT measure, month, b.value AS borough, n.value AS not_placed
     FROM measure_month AS b
     JOIN measure_month AS n USING (measure, month)
-    WHERE b.area_code = 'E09000015' AND n.area_code = 'not_placed'
+    WHERE b.area_code = getvariable('borough') AND n.area_code = 'not_placed'
 ),
 yearly AS (
     SELECT
