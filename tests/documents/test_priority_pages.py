@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from conftest import Asked
@@ -28,7 +29,7 @@ from harrow_dash.words import sentences
 PRIORITIES = ("vawg", "burglary", "violence", "drugs", "hate crime", "perception")
 
 
-def view_of(con: store.duckdb.DuckDBPyConnection, key: str, area: str = "") -> View:
+def view_of(con: duckdb.DuckDBPyConnection, key: str, area: str = "") -> View:
     choices = shared.choices(con)
     assert choices is not None
     return View(

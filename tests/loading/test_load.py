@@ -28,13 +28,13 @@ from harrow_dash.definitions.catalogue import catalogue
 SLOW_LOAD = """
 import sys, time
 from pathlib import Path
-from harrow_dash import derive, ingest
+from harrow_dash.loading import derived_tables, ingest
 
 def slowly(con):
     print("under way", flush=True)
     time.sleep(60)
 
-derive.derive = slowly
+derived_tables.derive = slowly
 ingest.load([Path(sys.argv[1])], Path(sys.argv[2]))
 """
 

@@ -414,7 +414,7 @@ def test_esda_waits_until_it_is_needed():
     """Its import takes over a second, which the first page must not wait for."""
     import subprocess
 
-    asked = "import sys, harrow_dash.hotspots; print('esda' in sys.modules)"
+    asked = "import sys, harrow_dash.statistics.hotspots; print('esda' in sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     )

@@ -21,7 +21,8 @@ SECRET = "Meet me at the old bandstand"
 STOPPED_LOAD = """
 import sys, time
 from pathlib import Path
-from harrow_dash import builds, ingest
+from harrow_dash.loading import ingest
+from harrow_dash.store import builds
 
 def stop(*_, **__):
     print("here", flush=True)

@@ -212,7 +212,8 @@ def test_on_a_shared_server_this_machine_is_nobodys(address: str) -> None:
 
 BREAKING = """
 import sys
-from harrow_dash import health, server, ui
+from harrow_dash.outputs.streamlit import ui
+from harrow_dash.web import health, server
 
 def fails(*given):
     raise RuntimeError("/a/secret/place")
@@ -238,9 +239,7 @@ def test_faults_are_a_sentence_and_the_log_has_the_rest(tmp_path: Path) -> None:
 
 
 def test_the_server_waits_for_no_data_library() -> None:
-    asked = (
-        "import sys, harrow_dash.server; print({'duckdb', 'pandas'} & {*sys.modules})"
-    )
+    asked = "import sys, harrow_dash.web.server; print({'duckdb', 'pandas'} & {*sys.modules})"
     answer = subprocess.run(
         [sys.executable, "-c", asked],
         cwd=ROOT,
