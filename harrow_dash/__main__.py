@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -35,12 +36,28 @@ def main(arguments: list[str] | None = None) -> int:
     except HarrowError as error:
         _say(str(error))
         return 1
+    except (MemoryError, UnicodeError) as error:
+        _say(_fault(error))
+        return 1
     except BrokenPipeError:  # the reader of our output, `head` say, had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("Stopped. The store is as it was.", file=sys.stderr)
         return 1
+
+
+def _fault(error: Exception) -> str:
+    """What a fault of the machine's is, in a sentence of ours."""
+    if isinstance(error, MemoryError):
+        return (
+            "There is not enough memory for this. The store is as it was: close other "
+            "programs, or load fewer files at a time."
+        )
+    return (
+        "A name or a text is in no encoding that can be read. The store is as it was: "
+        "rename the file with plain letters, or save it as UTF-8."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -179,6 +196,8 @@ def _serve(asked: argparse.Namespace) -> int:
     os.chdir(config.ROOT)
     from harrow_dash.web import server
 
+    config.cell_resolution()
+    config.disclosure_threshold()
     address = server.address(asked.address, officer=asked.officer)
     if not path.exists():
         from harrow_dash.loading import ingest
@@ -243,10 +262,10 @@ def _load(asked: argparse.Namespace) -> None:
     for row in loaded.ledger.to_dict("records"):
         print(shown(_ledger_line(row)))
     for name in loaded.passed_over:
-        _say(f"{name}: passed over (notes, logs, hidden and lock files are not data)")
+        _say(f"{name}: passed over, as it is not data")
     for warning in loaded.warnings:
         _say(f"Check: {warning}")
-    print(f"Loaded {len(loaded.ledger)} files into {_path(asked)}.")
+    print(f"Loaded {_counted(len(loaded.ledger), 'file')} into {_path(asked)}.")
 
 
 def _template(asked: argparse.Namespace) -> None:
@@ -266,12 +285,17 @@ def _ledger_line(row: dict[Hashable, Any]) -> str:
     span = "no months"
     if first == first and last == last:  # a date that is missing is not itself
         span = f"{first:%Y-%m} to {last:%Y-%m}"
-        span += f", {row['used_months']} months used"
+        span += f", {_counted(row['used_months'], 'month')} used"
     line = (
-        f"{row['file_name']}: {row['title']}; {row['row_count']:,} rows, "
-        f"{row['area_count']:,} areas, {span}"
+        f"{row['file_name']}: {row['title']}; {_counted(row['row_count'], 'row')}, "
+        f"{_counted(row['area_count'], 'area')}, {span}"
     )
     return line + "".join(f"; warning: {warning}" for warning in row["warnings"])
+
+
+def _counted(number: int, what: str) -> str:
+    """1 row, 2 rows, 1,000 rows."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _undo(asked: argparse.Namespace) -> None:
@@ -293,6 +317,8 @@ def _check(asked: argparse.Namespace) -> int:
     from harrow_dash import store
     from harrow_dash.store import checks
 
+    config.cell_resolution()  # a setting that cannot be is said before readers see it
+    config.disclosure_threshold()
     con = store.connect(_path(asked))
     con.execute("USE store")
     failed = checks.failures(con)
@@ -313,7 +339,8 @@ def _figures(asked: argparse.Namespace) -> None:
         for month in (asked.start, asked.end)
     )
     con = store.connect(_path(asked))
-    frame = measures.figures(con, asked.measure, asked.area, start, end, asked.per)[
+    areas = [_area(con, name) for name in asked.area or []] or None
+    frame = measures.figures(con, asked.measure, areas, start, end, asked.per)[
         FIGURE_COLUMNS
     ]
     if frame.value.isna().all():
@@ -332,6 +359,20 @@ def _figures(asked: argparse.Namespace) -> None:
         for name in ("area_name", "period"):
             frame[name] = frame[name].map(downloads.neutral)
         sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def _area(con: Any, asked: str) -> str:
+    """The code of a ward or of the borough that is named by code or by name."""
+    from harrow_dash import measures
+
+    wanted = asked.strip().casefold()
+    if wanted == config.BOROUGH_NAME.casefold():
+        return config.BOROUGH
+    for ward in measures.wards(con).itertuples():
+        if wanted == str(ward.area_name).casefold():
+            return str(ward.area_code)
+    is_code = re.fullmatch(r"[a-z]\d{8}", wanted)
+    return wanted.upper() if is_code else asked
 
 
 if __name__ == "__main__":

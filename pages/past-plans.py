@@ -2,12 +2,12 @@
 
 from harrow_dash.definitions.catalogue import measure
 from harrow_dash.documents import (
-    blocks,
     committee_2017,
     past_directions,
     past_plans,
     past_wards,
 )
+from harrow_dash.documents.blocks import paragraph, section
 from harrow_dash.outputs.streamlit import ui, ui_maps
 
 view = ui.current_view()
@@ -16,8 +16,8 @@ keys, title = past_plans.keys(view), measure(view.measure).title.lower()
 ui.opening("What the past plans promised, and what happened")
 ui.answer(ui.ask(past_plans.lead, view), keys)
 
-ui.show(blocks.section("2013–16: promised and what happened"))
-ui.show(blocks.paragraph(past_plans.about()))
+ui.show(section("2013–16: promised and what happened"))
+ui.show(paragraph(past_plans.about()))
 ui.show(ui.ask(past_plans.promised, view))
 ui.show(past_plans.notes())
 ui.download(
@@ -27,17 +27,17 @@ ui.download(
     keys,
 )
 
-ui.show(blocks.section("London's targets, printed beside Harrow's: not scored"))
+ui.show(section("London's targets, printed beside Harrow's: not scored"))
 ui.show(past_plans.london())
 
-ui.show(blocks.section("2017–20: what happened to each priority"))
-ui.show(blocks.paragraph(past_directions.later()))
+ui.show(section("2017–20: what happened to each priority"))
+ui.show(paragraph(past_directions.later()))
 ui.show(ui.ask(past_directions.table, view))
 ui.show(ui.ask(past_directions.not_held, view))
 
-ui.show(blocks.section(f"Year by year: {title}"))
+ui.show(section(f"Year by year: {title}"))
 ui.choose_measure()
-ui.show(blocks.paragraph(ui.ask(past_plans.years_words, view)))
+ui.show(paragraph(ui.ask(past_plans.years_words, view)))
 ui.chart(ui.ask(past_plans.years_chart, view))
 ui.show(ui.ask(past_plans.years_table, view))
 ui.download(
@@ -47,7 +47,7 @@ ui.download(
     (view.measure,),
 )
 
-ui.show(blocks.section(f"In the wards of that time: {title}"))
+ui.show(section(f"In the wards of that time: {title}"))
 ui.show(ui.ask(past_wards.words, view))
 ui_maps.still_map(ui.ask(past_wards.drawn, view))
 ui.show(ui.ask(past_wards.below, view))
@@ -59,7 +59,7 @@ ui.download(
     ui.ask(past_wards.source, view),
 )
 
-ui.show(blocks.section("What the 2017 committee could not see"))
+ui.show(section("What the 2017 committee could not see"))
 for row in ui.ask(committee_2017.rows, view):
     ui.show(row)
 ui.footer(keys)

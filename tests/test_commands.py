@@ -211,14 +211,14 @@ def test_load_prints_a_line_for_each_file(tmp_path, command, store_path):
     answer = command("load", folder)
     assert answer.code == 0
     assert answer.out == (
-        "a/wards.csv: MPS ward level crime; 1 rows, 1 areas, 2023-04 to 2023-06, "
-        "3 months used; warning: only 1 rows; files of this kind have 400 or more, so "
+        "a/wards.csv: MPS ward level crime; 1 row, 1 area, 2023-04 to 2023-06, "
+        "3 months used; warning: only 1 row; files of this kind have 400 or more, so "
         "it may be cut short\n"
-        f"Loaded 1 files into {store_path}.\n"
+        f"Loaded 1 file into {store_path}.\n"
     )
     assert sorted(answer.err.splitlines()) == [
-        ".DS_Store: passed over (notes, logs, hidden and lock files are not data)",
-        "README.md: passed over (notes, logs, hidden and lock files are not data)",
+        ".DS_Store: passed over, as it is not data",
+        "README.md: passed over, as it is not data",
     ]
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ UNITS = {"offences", "incidents", "searches", "victims", "proportion"}
 DIRECTIONS = {"lower", "higher", "neither"}
 REQUIRED = {"title", "question", "counts", "unit", "direction", "rate", "holder"}
 REQUIRED |= {"source", "caveats"}
-OPTIONAL = {"groups", "types", "points", "breaks"}
+OPTIONAL = {"groups", "types", "points", "breaks", "beside"}
 ANY_TYPE = "*"  # among crime types of map points: all but anti-social behaviour
 
 
@@ -59,6 +60,8 @@ class Measure:
     types: tuple[str, ...]
     caveats: tuple[str, ...]
     breaks: tuple[Break, ...]
+    # Types that a release must hold apart; older ones count them in this measure.
+    beside: tuple[str, ...] = ()
     points: Points | None = None  # None: the map points do not carry it
 
     @property
@@ -76,8 +79,10 @@ def catalogue() -> dict[str, Measure]:
 def measure(key: str) -> Measure:
     """The measure with this key; HarrowError lists the keys if there is none."""
     if key not in catalogue():
+        near = get_close_matches(key.strip().casefold(), catalogue(), n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
         raise HarrowError(
-            f"There is no measure '{key}'. Use one of: {', '.join(catalogue())}."
+            f"There is no measure '{key}'.{meant} Use one of: {', '.join(catalogue())}."
         )
     return catalogue()[key]
 
@@ -104,7 +109,7 @@ def _read(path: Path) -> Measure:
         for item in entry.pop("breaks", [])
     )
     points = _points(path.name, entry.pop("points", None))
-    for name in ("groups", "types", "caveats"):
+    for name in ("groups", "types", "caveats", "beside"):
         entry[name] = tuple(entry.get(name, ()))
     return Measure(key=path.stem, breaks=breaks, points=points, **entry)
 

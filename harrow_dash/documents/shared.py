@@ -38,11 +38,8 @@ RELEASED = """
     )
     SELECT e.measure, e.month, max(f.released) AS released
     FROM ending AS e
-    LEFT JOIN measure_component AS c USING (measure)
-    LEFT JOIN offence_type AS t USING (type_id)
-    LEFT JOIN release AS r
-        ON r.family = t.family AND r.group_name = t.group_name
-        AND r.month = e.month AND r.borough_code = $borough
+    LEFT JOIN component_release AS r
+        ON r.measure = e.measure AND r.month = e.month AND r.borough_code = $borough
     LEFT JOIN source_file AS f USING (file_id)
     GROUP BY e.measure, e.month
 """

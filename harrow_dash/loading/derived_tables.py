@@ -19,23 +19,46 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _points(con)
     _crimes(con)
     _warn_of_elsewhere(con)
+    _carry_older_lsoas(con)
     _run(con, "releases")
     _components(con)
-    _run(con, "measure_month", borough=config.BOROUGH)
+    con.execute(
+        _sql("measure_month"),
+        {
+            "borough": config.BOROUGH,
+            # The first entry is of no measure: a list of none would have no type.
+            "beside": [{"measure": "", "type_name": ""}]
+            + [
+                {"measure": one.key, "type_name": name}
+                for one in catalogue().values()
+                for name in one.beside
+            ],
+        },
+    )
+    con.execute(
+        "DELETE FROM used_month; INSERT INTO used_month "
+        "SELECT file_id, month FROM component_release "
+        "UNION SELECT file_id, month FROM release WHERE place = 1"
+    )
+    _run(con, "point_extent", borough=config.BOROUGH)
     _run(con, "point_measures", borough=config.BOROUGH)
     _run(con, "not_placed", borough=config.BOROUGH, not_placed=config.NOT_PLACED)
     con.execute("DELETE FROM measure_month")
     con.execute(
         "INSERT INTO measure_month SELECT measure, area_code, month, value, source, "
-        "status, '' FROM measured ORDER BY measure, area_code, month"
+        "status, mark FROM measured ORDER BY measure, area_code, month"
     )
     con.execute("DROP TABLE measured")
     published.publish(con)
     published.months(con)
 
 
+def _sql(name: str) -> str:
+    return (config.SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
 def _run(con: duckdb.DuckDBPyConnection, name: str, **values: str) -> None:
-    text = (config.SQL / f"{name}.sql").read_text(encoding="utf-8")
+    text = _sql(name)
     if values:
         con.execute(text, values)
     else:
@@ -93,6 +116,7 @@ def _crimes(con: duckdb.DuckDBPyConnection) -> None:
 
     Rows without an ID (anti-social behaviour) and searches are all genuine.
     """
+    _keep_newest_editions(con)
     con.execute(
         """
         INSERT INTO crime BY NAME
@@ -113,12 +137,128 @@ def _crimes(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _carry_older_lsoas(con: duckdb.DuckDBPyConnection) -> None:
+    """Put counts by LSOAs of 2011 that were split or joined on those of 2021.
+
+    A split area's counts are shared evenly among its parts, so that none of them shows
+    0; what became of each area is in the lookup. Codes that stayed need nothing.
+    """
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE carried AS
+            WITH link AS (
+                SELECT from_code, to_code,
+                    count(*) OVER (PARTITION BY from_code) AS parts
+                FROM area_link
+                JOIN area ON area.area_code = area_link.to_code
+                WHERE kind = 'lookup_lsoa11_lsoa21' AND area_kind = 'lsoa_2021'
+                    AND from_code NOT IN (
+                        SELECT to_code FROM area_link
+                        WHERE kind = 'lookup_lsoa11_lsoa21'
+                    )
+            )
+            SELECT o.file_id, o.type_id, link.to_code AS area_code, o.month,
+                sum(o.value / parts) AS value
+            FROM observation AS o
+            JOIN link ON link.from_code = o.area_code
+            GROUP BY ALL;
+        DELETE FROM observation WHERE area_code IN (
+            SELECT from_code FROM area_link AS l
+            WHERE kind = 'lookup_lsoa11_lsoa21' AND to_code IN (
+                SELECT area_code FROM carried
+            ) AND from_code NOT IN (
+                SELECT to_code FROM area_link WHERE kind = 'lookup_lsoa11_lsoa21'
+            )
+        );
+        INSERT INTO observation SELECT * FROM carried
+            ON CONFLICT DO UPDATE SET value = observation.value + excluded.value;
+        DROP TABLE carried;
+        """
+    )
+
+
+def _keep_newest_editions(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop a month that another edition of the same extract holds more fully.
+
+    Two files hold editions of one month when more than half of the crimes of the
+    smaller (by ID), or of its searches (by all that is told of each), are in both and
+    there are ten or more. Later editions add late records, so the one with more rows
+    is the newer; of two alike the file given last stays. Neighbouring areas' extracts
+    share a few crimes at the border only.
+    """
+    searched = (
+        "md5(concat_ws('|', searched_at, search_type, longitude, latitude, gender, "
+        "age_range, ethnicity, legislation, object, outcome))"
+    )
+    located = "LEFT JOIN point AS p USING (point_id)"
+    held = {
+        "crime": ("crime_id", "crime_id", ""),
+        "search": (
+            searched.replace("longitude", "p.longitude").replace(
+                "latitude", "p.latitude"
+            ),
+            searched,
+            located,
+        ),
+    }
+    for name, (old_identity, identity, joined) in held.items():
+        old, new = (
+            ("crime", "new_crime") if name == "crime" else ("stop_search", "new_search")
+        )
+        con.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE edition AS
+            WITH record AS (
+                SELECT o.file_id, o.month, {old_identity} AS identity
+                FROM {old} AS o {joined}
+                UNION ALL
+                SELECT file_id, month, {identity} FROM {new}
+            ),
+            size AS (
+                SELECT file_id, month, count(*) AS rows,
+                    count(DISTINCT identity) AS identities
+                FROM record
+                GROUP BY ALL
+            ),
+            shared AS (
+                SELECT a.month, a.file_id, b.file_id AS other_id, count(*) AS both_have
+                FROM (
+                    SELECT DISTINCT * FROM record
+                    WHERE identity IS NOT NULL AND NOT starts_with(identity, 'api-')
+                ) AS a
+                JOIN (SELECT DISTINCT * FROM record) AS b USING (month, identity)
+                WHERE a.file_id <> b.file_id
+                GROUP BY ALL
+            )
+            SELECT DISTINCT s.file_id, s.month
+            FROM shared AS s
+            JOIN size AS a ON a.file_id = s.file_id AND a.month = s.month
+            JOIN size AS b ON b.file_id = s.other_id AND b.month = s.month
+            JOIN source_file AS f ON f.file_id = s.file_id
+            JOIN source_file AS g ON g.file_id = s.other_id AND g.kind = f.kind
+            WHERE both_have >= 10
+                AND both_have > 0.5 * least(a.identities, b.identities)
+                AND (a.rows, s.file_id) < (b.rows, s.other_id);
+            DELETE FROM {old} USING edition
+                WHERE {old}.file_id = edition.file_id AND {old}.month = edition.month;
+            DELETE FROM {new} USING edition
+                WHERE {new}.file_id = edition.file_id AND {new}.month = edition.month;
+            CREATE OR REPLACE TEMP TABLE superseded AS
+                SELECT file_id, 'another file holds a newer edition of '
+                    || strftime(month, '%Y-%m') AS told
+                FROM edition;
+            DROP TABLE edition;
+            """
+        )
+        _warn(con, "superseded")
+
+
 def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
     """Say in the ledger which files of map points add none inside the borough."""
     con.execute(
         """
         UPDATE source_file SET warnings = list_append(warnings, $warning)
-        WHERE kind IN ('police_uk_street', 'police_uk_api', 'police_uk_stop_search')
+        WHERE starts_with(kind, 'police_uk') AND kind <> 'police_uk_outcomes'
             AND NOT list_contains(warnings, $warning)
             AND file_id NOT IN (
                 SELECT e.file_id FROM (
@@ -131,6 +271,21 @@ def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
             )
         """,
         {"warning": f"no new row lies in {config.BOROUGH_NAME}"},
+    )
+
+
+def _warn(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Add to the ledger what a temporary table (file_id, told) says, once; drop it."""
+    con.execute(
+        f"""
+        UPDATE source_file SET warnings = list_append(warnings, w.told)
+        FROM (
+            SELECT file_id, string_agg(told, '; ' ORDER BY told) AS told
+            FROM {table} GROUP BY file_id
+        ) AS w
+        WHERE w.file_id = source_file.file_id AND NOT list_contains(warnings, w.told);
+        DROP TABLE {table};
+        """
     )
 
 

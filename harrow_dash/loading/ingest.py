@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,9 +13,16 @@ import duckdb
 import pandas as pd
 
 from harrow_dash import sample, store
-from harrow_dash.errors import HarrowError
-from harrow_dash.loading import derived_tables, initial_areas, ledger, load_tables
+from harrow_dash.errors import HarrowError, shown
+from harrow_dash.loading import (
+    derived_tables,
+    initial_areas,
+    landing_counts,
+    ledger,
+    load_tables,
+)
 from harrow_dash.sources import (
+    NotRecognised,
     Source,
     agreed_targets,
     attitude_survey,
@@ -24,6 +32,7 @@ from harrow_dash.sources import (
     local_events,
     lookups,
     offence_counts,
+    outline_files,
     partner_long,
     police_uk,
     survey_responses,
@@ -54,6 +63,10 @@ Progress = Callable[[int, int, str], None]
 
 def silent(done: int, total: int, name: str) -> None:
     """A progress report that nobody reads."""
+
+
+class NothingInside(HarrowError):
+    """A file that says, rightly, that there is nothing: a ward without a crime."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +106,30 @@ def load(
         later: list[Content] = []
         for number, (file, name) in enumerate(files):
             progress(number, len(files), name)
-            for content in contents(file, name, Path(folder)):
-                read.append(content.sha256)
-                if not ledger.is_known(con, content.sha256):
-                    later += _read(con, content, status, Path(folder))
+            unknown: list[NotRecognised] = []
+            known = 0
+            for content in contents(file, name, Path(folder), passed_over):
+                try:
+                    if not ledger.is_known(con, content.sha256):
+                        later += _read(con, content, status, Path(folder))
+                except NotRecognised as error:
+                    if not content.is_packed:
+                        raise
+                    unknown.append(error)
+                    passed_over.append(content.name)
+                except NothingInside:
+                    known += 1
+                    passed_over.append(f"{content.name} (an answer without a record)")
+                else:
+                    known += 1
+                    read.append(content.sha256)
+            if unknown and not known:
+                raise unknown[0]
+        if not read:
+            raise HarrowError(
+                f"{files[0][1]}: there is nothing here to load. See the table of "
+                "sources in README.md for the files that can be loaded."
+            )
         for content in later:
             if not ledger.is_known(con, content.sha256):
                 _land(con, content, tables.read_table(con, content), status)
@@ -192,16 +225,14 @@ def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
                 f"{path}: there is no such file or folder. Check the path."
             )
         if not path.is_dir():
-            found.append((path, path.name))
+            found.append((path, shown(path.name)))
             continue
-        for file in sorted(path.rglob("*")):
+        for file in _files_below(path, passed_over):
             name = file.relative_to(path)
-            if file.is_dir():
-                continue
             if any(is_ignored(Path(part)) for part in name.parts):
-                passed_over.append(str(name))
+                passed_over.append(shown(str(name)))
             else:
-                found.append((file, str(name)))
+                found.append((file, shown(str(name))))
     if not found:
         raise HarrowError(
             f"{paths[0]}: there is nothing here to load. See the table of sources in "
@@ -210,17 +241,44 @@ def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
     return found, passed_over
 
 
+def _files_below(folder: Path, passed_over: list[str]) -> list[Path]:
+    """All files of a folder, those of linked folders too, each folder once.
+
+    A folder that may not be opened is named in `passed_over`.
+    """
+    found: list[Path] = []
+    seen: set[Path] = set()
+
+    def closed(error: OSError) -> None:
+        name = Path(str(error.filename)).relative_to(folder)
+        passed_over.append(f"{name} (a folder that may not be opened)")
+
+    for at, folders, files in os.walk(folder, onerror=closed, followlinks=True):
+        place = Path(at).resolve()
+        if place in seen:
+            folders.clear()
+            continue
+        seen.add(place)
+        found += [Path(at) / name for name in files]
+    return sorted(found)
+
+
 def _read(
     con: duckdb.DuckDBPyConnection, content: Content, status: str, scratch: Path
 ) -> list[Content]:
     """Read one table into the new store, or give back a copy of one that must wait.
 
-    A file that names wards without codes waits until all codes are known.
+    A file that names wards without codes waits until all codes are known, and so does
+    one with areas that a later file may bring.
     """
     source = _recognised(con, content)
     if source.reader != "vawg_location":
-        _land(con, content, source, status)
-        return []
+        try:
+            _land(con, content, source, status)
+        except landing_counts.UnknownAreas:
+            pass
+        else:
+            return []
     copy = scratch / content.sha256
     shutil.copyfile(content.path, copy)
     return [replace(content, path=copy)]
@@ -238,9 +296,14 @@ def _recognised(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
         ) from error
     if isinstance(document, dict) and document.get("type") == "FeatureCollection":
         return boundaries.read_features(con, document, content.name)
-    if isinstance(document, list) and document:
+    if isinstance(document, dict) and "geometryType" in document:
+        collection = outline_files.from_esri(document, content.name)
+        return boundaries.read_features(con, collection, content.name)
+    if document == []:
+        raise NothingInside(f"{content.name}: the answer holds no record.")
+    if isinstance(document, list):
         return police_uk.read_api(con, document, content.name)
-    raise HarrowError(
+    raise NotRecognised(
         f"{content.name}: the JSON holds neither outlines nor crimes. See the table of "
         "sources in README.md for the files that can be loaded."
     )

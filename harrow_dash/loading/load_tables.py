@@ -7,8 +7,8 @@ import duckdb
 
 from harrow_dash import config
 from harrow_dash.errors import HarrowError
-from harrow_dash.loading import ledger, load_partner_tables
-from harrow_dash.sources import Source
+from harrow_dash.loading import landing_counts, ledger, load_partner_tables
+from harrow_dash.sources import Source, tables
 from harrow_dash.sources.tables import Tidy
 
 # In which columns a relation says of what months it is.
@@ -49,14 +49,14 @@ def land(
     relations = {key: _named(con, key, tidy) for key in tidy.relations}
     file_id = _next(con, "source_file", "file_id")
     rows = con.execute("SELECT count(*) FROM raw").fetchone() or (0,)
-    warnings = list(tidy.warnings)
+    warnings = [*tables.notes(con), *tidy.warnings]
     if rows[0] < source.usual_rows:
         warnings.append(
-            f"only {rows[0]:,} rows; files of this kind have {source.usual_rows:,} or "
-            "more, so it may be cut short"
+            f"only {rows[0]:,} row{'' if rows[0] == 1 else 's'}; files of this kind "
+            f"have {source.usual_rows:,} or more, so it may be cut short"
         )
     if "counts" in relations:
-        warnings += _resolve(con, source, name)
+        warnings += landing_counts.settle(con, source, name)
     warnings += load_partner_tables.check(con, relations, name)
     warnings += _elsewhere(con, relations)
     first, last = _months(con, relations)
@@ -78,6 +78,7 @@ def land(
         "released": tidy.released,
         "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         "status": status,
+        "vouches": tidy.vouches,
         "warnings": warnings,
     }
     ledger.add(con, line, relations)
@@ -165,66 +166,6 @@ def _elsewhere(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> lis
         if not here:
             return [f"no row is for {config.BOROUGH_NAME}"]
     return []
-
-
-def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[str]:
-    """Give every count its borough's and its area's code; drop what has neither."""
-    con.execute(
-        (config.SQL / "resolve_areas.sql").read_text(encoding="utf-8"),
-    )
-    unknown = con.execute(
-        """
-        SELECT DISTINCT borough FROM landing_counts
-        WHERE borough_code IS NULL AND borough IS NOT NULL
-            AND NOT list_contains(?, borough)
-        ORDER BY borough
-        """,
-        [list(source.left_out)],
-    ).fetchall()
-    if unknown:
-        named = ", ".join(row[0] for row in unknown[:5])
-        raise HarrowError(
-            f"{name}: there is no London borough called {named}. Correct the name, or "
-            f"add it to left_out in sources/{source.key}.toml."
-        )
-    strange = con.execute(
-        """
-        SELECT DISTINCT coalesce(c.area_code, c.area_name)
-        FROM landing_counts AS c
-        LEFT JOIN area AS a ON a.area_code = c.area_code
-        WHERE c.borough_code = $borough AND c.area_kind LIKE 'ward%'
-            AND (a.area_code IS NULL OR a.borough_code <> c.borough_code)
-            OR a.borough_code = $borough AND c.borough_code <> a.borough_code
-        ORDER BY 1
-        """,
-        {"borough": config.BOROUGH},
-    ).fetchall()
-    if strange:
-        named = ", ".join(row[0] for row in strange[:8])
-        raise HarrowError(
-            f"{name}: these are not wards of {config.BOROUGH_NAME} in any ward set "
-            f"that is loaded: {named}. Load the outlines of their wards first, or "
-            "correct the file."
-        )
-    dropped = con.execute(
-        "SELECT count(DISTINCT coalesce(area_name, borough)) FROM landing_counts "
-        "WHERE area_code IS NULL OR borough_code IS NULL AND area_kind <> 'ward'"
-    ).fetchone() or (0,)
-    con.execute(
-        "DELETE FROM landing_counts "
-        "WHERE area_code IS NULL OR borough_code IS NULL AND area_kind <> 'ward'"
-    )
-    warnings = []
-    if dropped[0]:
-        warnings.append(f"{dropped[0]:,} areas without a known code were left out")
-    here = con.execute(
-        "SELECT 1 FROM landing_counts WHERE borough_code = ? LIMIT 1", [config.BOROUGH]
-    ).fetchone()
-    if not here:
-        warnings.append(
-            f"no row is for {config.BOROUGH_NAME}; it is kept for comparison only"
-        )
-    return warnings
 
 
 def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -> None:

@@ -13,6 +13,27 @@ from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
 
 MONTH_COLUMN = re.compile(r"(19|20)\d{4}")
+MONTH_NAMES = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
+# As headings of months come, without blanks: 2025-03, 2025-03-01, 01/03/2025, mar2025,
+# march2025, mar-25.
+MONTH_FORMS = (
+    re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d\d)(?:[-/]01)?(?:00:00:00)?"),
+    re.compile(r"0?1/(?P<month>\d\d?)/(?P<year>(?:19|20)\d\d)"),
+    re.compile(r"(?P<name>[a-z]{3})[a-z]{0,6}[-/]?(?P<year>(?:19|20)?\d\d)"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,29 @@ def spelling(name: str) -> str:
     return re.sub(r"[\s_\"'\ufeff]", "", name).casefold()
 
 
+def month_column(spelt: str) -> str | None:
+    """The month that a heading (as `spelling` gives it) means, as 202603; or None."""
+    if MONTH_COLUMN.fullmatch(spelt):
+        return spelt
+    for form in MONTH_FORMS:
+        found = form.fullmatch(spelt)
+        if not found:
+            continue
+        parts = found.groupdict()
+        name, year = parts.get("name"), int(parts["year"])
+        if name and name not in MONTH_NAMES:
+            return None
+        month = MONTH_NAMES.index(name) + 1 if name else int(parts["month"])
+        if not 1 <= month <= 12:
+            return None
+        return f"{year + 2000 if year < 100 else year}{month:02d}"
+    return None
+
+
+class NotRecognised(HarrowError):
+    """What a file holds is of no kind that is known here."""
+
+
 def recognise(
     header: list[str], file_name: str, form: str = "table"
 ) -> tuple[Source, list[str]]:
@@ -96,10 +140,14 @@ def recognise(
             f"{file_name}: the column '{shown(repeated[0])}' stands twice in the "
             "header. Download the file again from its publisher."
         )
-    kinds = [source for source in catalogue().values() if source.form == form]
+    kinds = [
+        _with_years(source, spelt)
+        for source in catalogue().values()
+        if source.form == form
+    ]
     found = [source for source in kinds if not _lacking(source, spelt)]
     if not found:
-        raise HarrowError(_unknown(kinds, header, spelt, file_name))
+        raise NotRecognised(_unknown(kinds, header, spelt, file_name))
     # The kind that explains most of the header: some are part of a wider one.
     source = max(found, key=lambda one: len(_names(one, spelt)))
     names = _names(source, spelt)
@@ -115,7 +163,36 @@ def recognise(
                 f"'{shown(both[1])}' mean the same. Leave one of them out."
             )
     narrowed = replace(source, columns=used)
-    return narrowed, [names.get(name, name) for name in spelt]
+    if not source.months_across:
+        return narrowed, [names.get(name, name) for name in spelt]
+    months = [month_column(name) for name in spelt]
+    for month in months:
+        if month and months.count(month) > 1:
+            raise HarrowError(
+                f"{file_name}: line 1: two columns are of the month {month}. Leave one "
+                "of them out."
+            )
+    return narrowed, [
+        names.get(name) or month or name
+        for name, month in zip(spelt, months, strict=True)
+    ]
+
+
+def _with_years(source: Source, spelt: list[str]) -> Source:
+    """The kind with patterns for years, such as ~wd2[2-9]cd, as the header has them."""
+
+    def found(aliases: tuple[str, ...]) -> tuple[str, ...]:
+        plain = [alias for alias in aliases if not alias.startswith("~")]
+        patterns = [alias[1:] for alias in aliases if alias.startswith("~")]
+        return tuple(plain) + tuple(
+            name for name in spelt for one in patterns if re.fullmatch(one, name)
+        )
+
+    return replace(
+        source,
+        columns={column: found(names) for column, names in source.columns.items()},
+        optional={column: found(names) for column, names in source.optional.items()},
+    )
 
 
 def _names(source: Source, spelt: list[str]) -> dict[str, str]:
@@ -134,7 +211,7 @@ def _lacking(source: Source, spelt: list[str]) -> list[str]:
         for column, aliases in source.columns.items()
         if not set(aliases) & set(spelt)
     ]
-    if source.months_across and not any(MONTH_COLUMN.fullmatch(n) for n in spelt):
+    if source.months_across and not any(map(month_column, spelt)):
         lacking.append("month columns such as 202602")
     return lacking
 
@@ -145,7 +222,10 @@ def _unknown(
     nearest = min(
         kinds, key=lambda source: len(_lacking(source, spelt)) / len(source.columns)
     )
-    lacking = _lacking(nearest, spelt)
+    lacking = [
+        nearest.spellings.get(column, [column])[0].lstrip("~")
+        for column in _lacking(nearest, spelt)
+    ]
     advice = "See the table of sources in README.md for the files that can be loaded."
     if len(lacking) > len(nearest.columns) / 2:
         seen = shown(", ".join(name.strip()[:30] for name in header[:4]))

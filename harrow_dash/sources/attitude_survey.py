@@ -9,7 +9,8 @@ from harrow_dash.sources.tables import (
     Tidy,
     day_first,
     decimal,
-    refuse_bad_dates,
+    leave_out,
+    refuse_bad_months,
     refuse_blanks,
     refuse_rows,
 )
@@ -18,7 +19,14 @@ from harrow_dash.sources.tables import (
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """Proportions (0 to 1) by quarter's last month; the Met's has the force's code."""
     refuse_blanks(con, RAW_LINES, ["borough", "type_name"], name)
-    refuse_bad_dates(con, RAW_LINES, "month", name)
+    refuse_bad_months(con, RAW_LINES, "month", name)
+    warnings = leave_out(
+        con,
+        "type_name",
+        "value IS NULL OR trim(value) IN ('', '-', 'NA', 'N/A', '[x]', '[c]', '..')",
+        "questions without a figure for a borough",
+        name,
+    )
     for column in ("value", "force_value"):
         refuse_rows(
             con,
@@ -58,4 +66,4 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         FROM ({each}) GROUP BY ALL
         """
     )
-    return Tidy({"counts": counts})
+    return Tidy({"counts": counts}, warnings=warnings)

@@ -1,6 +1,8 @@
 """Outlines of areas as GeoJSON: wards of two generations, LSOAs, boroughs."""
 
 import json
+import re
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -9,11 +11,19 @@ from shapely import is_valid_reason
 from shapely.errors import ShapelyError
 from shapely.geometry import box, shape
 
-from harrow_dash.errors import HarrowError
-from harrow_dash.sources import Source, recognise, spelling
+from harrow_dash import config
+from harrow_dash.errors import HarrowError, shown
+from harrow_dash.sources import (
+    NotRecognised,
+    Source,
+    catalogue,
+    recognise,
+    spelling,
+)
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN
 from harrow_dash.sources.tables import Tidy
 
+CODE = re.compile(r"E0[59]\d{6}")
 BRITAIN = box(-9.0, 49.0, 3.0, 61.0)  # degrees, not metres
 
 
@@ -32,8 +42,17 @@ def read_features(
         for feature in features
     ):
         raise HarrowError(f"{name}: an outline has no properties. {DOWNLOAD_AGAIN}")
+    if _is_cut_short(document):
+        raise HarrowError(
+            f"{name}: the service gave only the first {len(features):,} outlines "
+            "(exceededTransferLimit). Ask for the rest with resultOffset, or download "
+            "the whole file."
+        )
     header = list(features[0]["properties"])
-    source, names = recognise(header, name, form="geojson")
+    try:
+        source, names = recognise(header, name, form="geojson")
+    except NotRecognised:
+        header, source, names = _by_codes(features, header, name)
     ours = {spelling(key): column for key, column in zip(header, names, strict=True)}
     rows = []
     for number, feature in enumerate(features, 1):
@@ -49,7 +68,7 @@ def read_features(
         _refuse_broken(feature.get("geometry"), f"{name}: the outline of {area_name}")
         rows.append(
             {
-                "area_code": str(code),
+                "area_code": str(code).strip().upper(),
                 "area_name": str(area_name),
                 "borough_code": row.get("borough_code"),
                 "geometry": json.dumps(feature["geometry"], separators=(",", ":")),
@@ -65,6 +84,57 @@ def read_features(
     con.execute("CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM outline_rows")
     con.unregister("outline_rows")
     return source
+
+
+def _is_cut_short(document: dict[str, Any]) -> bool:
+    told = document.get("properties")
+    inside = told.get("exceededTransferLimit") if isinstance(told, dict) else None
+    return bool(document.get("exceededTransferLimit") or inside)
+
+
+def _by_codes(
+    features: list[Any], header: list[str], name: str
+) -> tuple[list[str], Source, list[str]]:
+    """What outlines are by the codes that they hold, where columns have other names.
+
+    Wards since May 2022 have codes from E05013542 on in the borough; older ones lie
+    below. Codes of LSOAs of 2011 and 2021 cannot be told apart by themselves.
+    """
+    values = {key: str(features[0]["properties"].get(key) or "") for key in header}
+    for key, value in values.items():
+        if not CODE.fullmatch(value.strip().upper()):
+            continue
+        kind = "boundary_boroughs"
+        if value.strip().upper().startswith("E05"):
+            codes = [str(one["properties"].get(key) or "") for one in features]
+            is_recent = any(code.strip().upper() in _wards_of_today() for code in codes)
+            kind = "boundary_wards_2022" if is_recent else "boundary_wards_2002"
+        named = [
+            one
+            for one in header
+            if "name" in spelling(one) or spelling(one)[-2:] == "nm"
+        ]
+        if named:
+            source = catalogue()[kind]
+            names = [
+                "area_code"
+                if one == key
+                else "area_name"
+                if one == named[0]
+                else spelling(one)
+                for one in header
+            ]
+            return header, source, names
+    raise NotRecognised(
+        f"{name}: the outlines have no column of area codes that is known here "
+        f"({shown(', '.join(header[:4]))}). See the table of sources in README.md."
+    )
+
+
+@cache
+def _wards_of_today() -> frozenset[str]:
+    carried = json.loads(config.WARD_OUTLINES.read_text(encoding="utf-8"))
+    return frozenset(one["properties"]["area_code"] for one in carried["features"])
 
 
 def _refuse_broken(geometry: Any, where: str) -> None:
@@ -84,15 +154,39 @@ def _refuse_broken(geometry: Any, where: str) -> None:
         )
 
 
-def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:  # noqa: ARG001
-    """Outlines by area; every reader has the same arguments, this one needs no name."""
+def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
+    """Outlines by area. Raises HarrowError where most of the borough's wards lack."""
+    if source.area_kind == "ward":
+        _refuse_half(con, name)
+    first, last = config.OLDER_WARDS
     areas = con.sql(
         f"""
         SELECT area_code, area_name, '{source.area_kind}' AS area_kind,
-            CASE '{source.area_kind}' WHEN 'borough' THEN area_code
-                ELSE borough_code END AS borough_code,
+            CASE
+                WHEN '{source.area_kind}' = 'borough' THEN area_code
+                WHEN borough_code IS NULL AND '{source.area_kind}' = 'ward_2002'
+                    AND area_code BETWEEN '{first}' AND '{last}'
+                    THEN '{config.BOROUGH}'
+                ELSE borough_code
+            END AS borough_code,
             geometry
         FROM raw
         """
     )
     return Tidy({"areas": areas})
+
+
+def _refuse_half(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Refuse outlines of several wards of the borough that leave out others of it.
+
+    One ward alone is what a service gives that is asked for one.
+    """
+    held = {code for (code,) in con.execute("SELECT area_code FROM raw").fetchall()}
+    wards = _wards_of_today()
+    missing = sorted(wards - held)
+    if missing and len(held & wards) > 1:
+        raise HarrowError(
+            f"{name}: {len(missing)} of the {len(wards)} wards of "
+            f"{config.BOROUGH_NAME} are missing, {missing[0]} first. Download the file "
+            "again, with all of them."
+        )

@@ -13,7 +13,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
@@ -23,12 +23,17 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from harrow_dash.errors import HarrowError, shown
+from harrow_dash.sources import NotRecognised, outline_files
 
 CHUNK = 1 << 20
 UNPACKED_LIMIT = 32 << 30  # bytes: the whole data.police.uk archive is about 10 GiB
 RATIO_LIMIT = 200  # crime tables shrink 10 to 40 times; a bomb does 1,000 times
 DEPTH_LIMIT = 3  # archives inside archives; one that holds itself has no end
 IGNORED = {".md", ".txt", ".lock", ".building", ".jsonl"}
+# What offices and systems leave in folders of data.
+IGNORED |= {".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx", ".odp"}
+IGNORED |= {".png", ".jpg", ".jpeg", ".gif", ".ini", ".db", ".lnk", ".url", ".msg"}
+DOCUMENTS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 DOWNLOAD_AGAIN = "Download it again from its publisher."
 # What the libraries raise on archives and workbooks that are not whole.
 DAMAGED = (
@@ -59,6 +64,8 @@ class Content:
     sha256: str
     path: Path
     separator: str  # "" for JSON
+    scratch: Path  # for copies of it
+    is_packed: bool = False  # one of several tables or files in an archive or workbook
 
 
 def is_ignored(path: Path) -> bool:
@@ -66,16 +73,29 @@ def is_ignored(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.suffix.casefold() in IGNORED
 
 
-def contents(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Content]:
+def contents(
+    path: Path,
+    name: str,
+    scratch: Path,
+    passed_over: list[str] | None = None,
+    depth: int = 0,
+) -> Iterator[Content]:
     """Every table in a file, unpacked into the folder `scratch` where needed.
 
-    Raises HarrowError for what is empty, damaged, or neither a table nor JSON.
+    What lies in an archive beside the data is named in `passed_over`. Raises
+    HarrowError for what is empty, damaged, or neither a table, JSON nor outlines.
     """
+    passed_over = [] if passed_over is None else passed_over
     if depth > DEPTH_LIMIT:
         raise HarrowError(
             f"{name}: there are archives inside archives, too deep to be data. "
             "Unpack it and load the files themselves."
         )
+    if not _is_text(str(path)):  # DuckDB takes names in UTF-8 only
+        copy = _place(scratch)
+        with _reading(path, name) as file, copy.open("wb") as plain:
+            shutil.copyfileobj(file, plain, CHUNK)
+        path = copy
     if path.exists() and not path.is_file():
         raise HarrowError(f"{name}: this is not a file. Name a file or a folder.")
     with _reading(path, name) as file:
@@ -85,11 +105,26 @@ def contents(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[C
     if start.startswith(b"\x1f\x8b"):
         unpacked = _place(scratch)
         _unpack_gzip(path, name, unpacked)
-        yield from contents(unpacked, name, scratch, depth + 1)
+        yield from contents(unpacked, name, scratch, passed_over, depth + 1)
     elif start.startswith(b"PK"):
-        yield from _archive(path, name, scratch, depth)
+        yield from _archive(path, name, scratch, passed_over, depth)
+    elif start.startswith(DOCUMENTS):
+        raise NotRecognised(
+            f"{name}: this is a document or a picture, not data. Save its table as "
+            ".csv or .xlsx and load that."
+        )
+    elif outline_files.is_outline_file(path):
+        yield _outlines(path, name, scratch)
     else:
         yield _plain(path, name, scratch)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:  # a name in another encoding, from an old archive
+        return False
+    return True
 
 
 def _reading(path: Path, name: str):  # type: ignore[no-untyped-def]
@@ -129,18 +164,38 @@ def _copy(packed, plain, limit: int, name: str) -> None:  # type: ignore[no-unty
         plain.write(chunk)
 
 
-def _archive(path: Path, name: str, scratch: Path, depth: int) -> Iterator[Content]:
+def _outlines(path: Path, name: str, scratch: Path) -> Content:
+    target = _place(scratch)
+    outline_files.to_geojson(path, name, target)
+    return _plain(target, name, scratch)
+
+
+def _archive(
+    path: Path, name: str, scratch: Path, passed_over: list[str], depth: int
+) -> Iterator[Content]:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_absurd_size(archive, path, name)
             if "[Content_Types].xml" in archive.namelist():
+                _refuse_document(archive, name)
                 yield from _workbook(path, name, scratch)
                 return
-            members = [
-                member
-                for member in archive.infolist()
-                if not member.is_dir() and not is_ignored(Path(member.filename))
-            ]
+            if "mimetype" in archive.namelist():
+                raise NotRecognised(
+                    f"{name}: this is a document of LibreOffice (.ods). Save it as "
+                    ".xlsx or .csv and load that."
+                )
+            if any(one.casefold().endswith(".shp") for one in archive.namelist()):
+                yield _outlines(path, name, scratch)
+                return
+            members = []
+            for member in archive.infolist():
+                if member.is_dir():
+                    continue
+                if is_ignored(Path(member.filename)):
+                    passed_over.append(f"{name}/{shown(member.filename)}")
+                else:
+                    members.append(member)
             for member in members:
                 _refuse_strange_path(member.filename, name)
             if not members:
@@ -150,13 +205,28 @@ def _archive(path: Path, name: str, scratch: Path, depth: int) -> Iterator[Conte
                 with archive.open(member) as packed, target.open("wb") as plain:
                     _copy(packed, plain, member.file_size, name)
                 inside = f"{name}/{shown(member.filename)}"
-                yield from contents(target, inside, scratch, depth + 1)
+                found = contents(target, inside, scratch, passed_over, depth + 1)
+                try:
+                    for content in found:
+                        yield replace(content, is_packed=True)
+                except NotRecognised:  # terms of use, an index of the archive
+                    if len(members) == 1:
+                        raise
+                    passed_over.append(inside)
                 shutil.rmtree(target.parent)
     except DAMAGED as error:
         raise HarrowError(
             f"{name}: the .zip archive is damaged, cut short or locked. "
             f"{DOWNLOAD_AGAIN}"
         ) from error
+
+
+def _refuse_document(archive: zipfile.ZipFile, name: str) -> None:
+    if not any(one.startswith("xl/") for one in archive.namelist()):
+        raise NotRecognised(
+            f"{name}: this is a document, not a workbook. Save its table as .csv or "
+            ".xlsx and load that."
+        )
 
 
 def _refuse_absurd_size(archive: zipfile.ZipFile, path: Path, name: str) -> None:
@@ -197,7 +267,7 @@ def _workbook(path: Path, name: str, scratch: Path) -> Iterator[Content]:
             f"{name}: the workbook is damaged. {DOWNLOAD_AGAIN}"
         ) from error
     for title, target in sheets:
-        yield _plain(target, title, scratch)
+        yield replace(_plain(target, title, scratch), is_packed=True)
         shutil.rmtree(target.parent)
     if not sheets:
         raise HarrowError(f"{name}: no sheet of the workbook holds a table.")
@@ -245,12 +315,25 @@ def _plain(path: Path, name: str, scratch: Path) -> Content:
     if not start:
         raise HarrowError(f"{name}: the file is empty. {DOWNLOAD_AGAIN}")
     if start.startswith("<"):
-        raise HarrowError(
+        raise NotRecognised(
             f"{name}: this is a web page, not data. {DOWNLOAD_AGAIN[:-1]}, by the "
             "link that saves the file itself."
         )
-    separator = "" if start[0] in "{[" else _separator(start)
-    return Content(name, sha256, path, separator)
+    if start[0] in "{[":
+        return Content(name, sha256, path, "", scratch)
+    # Spreadsheets write their separator on a line of its own above the header.
+    said = re.match(r'"?sep=(.)"?\r?\n', start, re.IGNORECASE)
+    if not said:
+        return Content(name, sha256, path, _separator(start), scratch)
+    target = _place(scratch)
+    with (
+        path.open(encoding="utf-8-sig", newline="") as file,
+        target.open("w", encoding="utf-8", newline="") as plain,
+    ):
+        first = file.readline()  # its place stays, so that lines keep their numbers
+        plain.write("\r\n" if first.endswith("\r\n") else "\n")
+        shutil.copyfileobj(file, plain, CHUNK)
+    return Content(name, sha256, target, said[1], scratch)
 
 
 def _separator(start: str) -> str:
@@ -273,7 +356,7 @@ def _fingerprint(path: Path, name: str) -> tuple[str, str]:
             if encoding == "utf-16":
                 continue
             if b"\0" in chunk:
-                raise HarrowError(
+                raise NotRecognised(
                     f"{name}: this is not text but binary data. {DOWNLOAD_AGAIN}"
                 )
             if is_utf8:

@@ -8,9 +8,10 @@ from harrow_dash.sources.tables import (
     RAW_LINES,
     Tidy,
     day_first,
+    leave_out,
     refresh_date,
     refuse_bad_counts,
-    refuse_bad_dates,
+    refuse_bad_months,
     refuse_blanks,
     refuse_rows,
 )
@@ -25,23 +26,21 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     spelling of types drifts, so they are compared in capitals.
     """
     refuse_blanks(con, RAW_LINES, ["area_type", "group_name", "type_name"], name)
-    refuse_bad_dates(con, RAW_LINES, "month", name)
+    refuse_bad_months(con, RAW_LINES, "month", name)
     refuse_bad_counts(con, RAW_LINES, name)
-    refuse_rows(
+    warnings = leave_out(
         con,
-        RAW_LINES,
-        "measure NOT IN ('Offences', 'Positive Outcomes') OR measure IS NULL",
-        name,
-        "the measure is neither Offences nor Positive Outcomes",
         "measure",
-    )
-    refuse_rows(
-        con,
-        RAW_LINES,
-        "area_type NOT IN ('Borough', 'Safer Neighbourhood Teams')",
+        "measure NOT IN ('Offences', 'Positive Outcomes') OR measure IS NULL",
+        "measures that are not known here",
         name,
-        "the area type is neither Borough nor Safer Neighbourhood Teams",
+    )
+    warnings += leave_out(
+        con,
         "area_type",
+        "area_type NOT IN ('Borough', 'Safer Neighbourhood Teams')",
+        "area types that are not known here",
+        name,
     )
     key = (
         "area_type, place, area_name, area_code, month, group_name, type_name, measure"
@@ -78,9 +77,6 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         "SELECT count(*) FROM raw WHERE area_code IS NULL "
         "OR NOT regexp_full_match(trim(area_code), 'E0[59]\\d{6}')"
     ).fetchone()
-    warnings = (
-        [f"{unplaced[0]:,} rows name no known area and were left out"]
-        if unplaced and unplaced[0]
-        else []
-    )
+    if unplaced and unplaced[0]:
+        warnings.append(f"{unplaced[0]:,} rows name no known area and were left out")
     return Tidy({"counts": counts}, refresh_date(con, name), warnings=warnings)

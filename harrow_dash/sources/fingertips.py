@@ -27,6 +27,10 @@ TITLES = {
     "direction": "VARCHAR",
     "holder": "VARCHAR",
 }
+# What stands for a number that is not given: suppressed, not available, none.
+HIDDEN = {"[c]", "c", "*", "suppressed"}
+NO_NUMBER = HIDDEN | {"", "-", "..", ":", ".", "n/a", "na", "#n/a", "nan", "null"}
+NO_NUMBER |= {"[x]", "x", "[z]", "z", "[low]", "[u]", "none"}
 NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 SPLITS = ("sex", "age", "category")
 AREA = "trim(area_code)"
@@ -139,7 +143,7 @@ def _category(cells: dict[str, str], splits: set[str]) -> str:
 
 
 def _number(sheet: Sheet, record: int, name: str, text: str) -> float | None:
-    if text.casefold() in ("", "*", "-", "n/a", "null"):
+    if text.casefold() in NO_NUMBER:
         return None
     found = number(text)
     if found is None:

@@ -7,7 +7,7 @@ to June. Ranges are written with a dash between blanks, as OHID does: 2019 - 21.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from harrow_dash.sources.rows import day
 
@@ -21,6 +21,9 @@ QUARTER_FIRST = re.compile(rf"Q([1-4])[ -]{YEAR}", re.IGNORECASE)
 SPLIT_QUARTER = re.compile(
     rf"{YEAR}/([0-9]{{2}}|[0-9]{{4}})[ -]?Q([1-4])(?:-Q([2-4]))?", re.IGNORECASE
 )
+MONTH_LAST = re.compile(rf"\b{YEAR} ([A-Za-z]{{3,9}})\b")  # 2023 Jan
+SHORT_RANGE = re.compile(rf"{YEAR}-(1[3-9]|[2-9][0-9])")  # 2016-18; 2016-08 is a month
+ACADEMIC_YEAR = 9
 MONTHS = ["january", "february", "march", "april", "may", "june"]
 MONTHS += ["july", "august", "september", "october", "november", "december"]
 START = re.compile(YEAR)
@@ -48,6 +51,13 @@ def period(text: str, year_start: int = 4) -> Period | None:
     years).
     """
     text = re.sub(r"[\u2010-\u2015]", "-", " ".join(text.split()))
+    if text.casefold().startswith("academic year "):
+        text, year_start = text[len("academic year ") :], ACADEMIC_YEAR
+    text = MONTH_LAST.sub(r"\2 \1", text)
+    short = SHORT_RANGE.fullmatch(text)
+    # 2016-18 are three years; 2024-25 may be two of them or one that ends in March.
+    if short and int(short[2]) - int(short[1]) % 100 > 1:
+        text = f"{short[1]} - {short[2]}"
     if " - " not in text:
         return _single(text, year_start)
     start, end = text.split(" - ", 1)
@@ -95,9 +105,14 @@ def _single(text: str, year_start: int) -> Period | None:
         start = year_start + 3 * (quarter - 1)
         return _made(f"{name} Q{quarter}{to}", year, start, 3 * (last - quarter + 1))
     first_day = day(text)
-    if first_day and first_day.day == 1 and PLAIN_YEAR.fullmatch(f"{first_day:%Y}"):
+    if first_day and _is_edge(first_day) and PLAIN_YEAR.fullmatch(f"{first_day:%Y}"):
         return _made(f"{first_day:%Y-%m}", first_day.year, first_day.month, 1)
     return None
+
+
+def _is_edge(one: date) -> bool:
+    """Whether a day is the first or the last of its month."""
+    return one.day == 1 or (one + timedelta(days=1)).day == 1
 
 
 def _named_month(name: str, year: int) -> Period | None:

@@ -6,8 +6,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from harrow_dash.errors import HarrowError
-from harrow_dash.sources import Source, recognise
+from harrow_dash import config
+from harrow_dash.errors import HarrowError, shown
+from harrow_dash.sources import Source, month_column, recognise, spelling
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN
 from harrow_dash.sources.tables import (
     RAW_LINES,
@@ -18,11 +19,26 @@ from harrow_dash.sources.tables import (
 )
 
 MONTH = "20\\d\\d-(0[1-9]|1[0-2])"
-# The API's names of crime types that are not the CSV's in small letters and hyphens.
+# The API's categories and the CSV's names of the same, older ones included.
 API_TYPES = {
+    "anti-social-behaviour": "Anti-social behaviour",
+    "bicycle-theft": "Bicycle theft",
+    "burglary": "Burglary",
+    "criminal-damage-arson": "Criminal damage and arson",
+    "drugs": "Drugs",
+    "other-crime": "Other crime",
+    "other-theft": "Other theft",
+    "possession-of-weapons": "Possession of weapons",
+    "public-disorder-weapons": "Public disorder and weapons",
+    "public-order": "Public order",
+    "robbery": "Robbery",
+    "shoplifting": "Shoplifting",
     "theft-from-the-person": "Theft from the person",
+    "vehicle-crime": "Vehicle crime",
     "violent-crime": "Violence and sexual offences",
 }
+
+NOTHING_CAME_OF_IT = "A no further action disposal"
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
@@ -30,11 +46,15 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
 
     Raises HarrowError for impossible months, coordinates that are none, blank types.
     """
-    if source.key == "police_uk_stop_search":
-        return _searches(con, name)
+    if source.key.startswith("police_uk_stop_search"):
+        return _searches(con, source, name)
     _refuse_bad_rows(con, name)
     if source.key == "police_uk_outcomes":
         return _outcomes(con, name)
+    is_api = source.form == "json"
+    warnings = _unknown_categories(con) if is_api else []
+    if not is_api:
+        refuse_blanks(con, RAW_LINES, ["crime_type"], name)
     crimes = con.sql(
         f"""
         SELECT
@@ -44,21 +64,45 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
             {decimal("longitude")} AS longitude, {decimal("latitude")} AS latitude,
             location, lsoa_code, crime_type, outcome
         FROM raw
+        WHERE crime_type IS NOT NULL
         """
     )
-    refuse_blanks(con, RAW_LINES, ["crime_type"], name)
-    return Tidy({"crimes": crimes})
+    vouches = not is_api and _is_of_the_force(con)
+    return Tidy({"crimes": crimes}, warnings=warnings, vouches=vouches)
+
+
+def _unknown_categories(con: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = con.execute(
+        "SELECT category, count(*) FROM raw WHERE crime_type IS NULL "
+        "GROUP BY category ORDER BY category"
+    ).fetchall()
+    if not rows:
+        return []
+    named = ", ".join(f"{shown(str(category))} ({count:,})" for category, count in rows)
+    return [f"crime categories that are not known here were left out: {named}"]
+
+
+def _is_of_the_force(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the borough's own force reports in the file.
+
+    The British Transport Police have a few offences in every borough, and say nothing
+    of the others.
+    """
+    sql = "SELECT 1 FROM raw WHERE reported_by = ? OR reported_by IS NULL LIMIT 1"
+    return con.execute(sql, [config.POLICE]).fetchone() is not None
 
 
 def _columns(source: Source) -> str:
     """What makes two rows under one ID the same: everything the publisher gives."""
-    if source.form == "json":
-        return "month, longitude, latitude, location, crime_type, outcome, api_id"
-    columns = [column for column in source.columns if column != "crime_id"]
+    if source.form == "json":  # its outcome changes from answer to answer
+        return "api_id"
+    told = (*source.columns, "lsoa_code", "lsoa_name", "outcome")
+    columns = [column for column in told if column != "crime_id"]
     return ", ".join(columns)
 
 
 def _refuse_bad_rows(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    _settle_months(con)
     refuse_rows(
         con,
         RAW_LINES,
@@ -68,6 +112,22 @@ def _refuse_bad_rows(con: duckdb.DuckDBPyConnection, name: str) -> None:
         "month",
     )
     _refuse_bad_points(con, name)
+
+
+def _settle_months(con: duckdb.DuckDBPyConnection) -> None:
+    """Months that a spreadsheet program rewrote (May-25, 01/05/2025) as 2025-05."""
+    rows = con.execute(
+        "SELECT DISTINCT month FROM raw "
+        "WHERE month IS NOT NULL AND NOT regexp_full_match(month, ?)",
+        [MONTH],
+    ).fetchall()
+    for (text,) in rows:
+        found = month_column(spelling(text))
+        if found:
+            con.execute(
+                "UPDATE raw SET month = ? WHERE month = ?",
+                [f"{found[:4]}-{found[4:]}", text],
+            )
 
 
 def _refuse_bad_points(con: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -92,7 +152,7 @@ def _outcomes(con: duckdb.DuckDBPyConnection, name: str) -> Tidy:
     return Tidy({"outcomes": outcomes})
 
 
-def _searches(con: duckdb.DuckDBPyConnection, name: str) -> Tidy:
+def _searches(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     refuse_rows(
         con,
         RAW_LINES,
@@ -117,7 +177,7 @@ def _searches(con: duckdb.DuckDBPyConnection, name: str) -> Tidy:
         FROM raw
         """
     )
-    return Tidy({"searches": searches})
+    return Tidy({"searches": searches}, vouches=source.form != "json")
 
 
 def read_api(con: duckdb.DuckDBPyConnection, entries: list[Any], name: str) -> Source:
@@ -132,11 +192,36 @@ def read_api(con: duckdb.DuckDBPyConnection, entries: list[Any], name: str) -> S
         ["longitude", "latitude", "street"] if "location" in fields else []
     )
     source, _ = recognise(header, name, form="json")
-    rows = [_api_row(entry, number, name) for number, entry in enumerate(entries, 1)]
+    row = _api_search if source.key == "police_uk_stop_search_api" else _api_row
+    rows = [row(entry, number, name) for number, entry in enumerate(entries, 1)]
     con.register("api_rows", pd.DataFrame(rows, dtype="str"))
     con.execute("CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM api_rows")
     con.unregister("api_rows")
     return source
+
+
+def _api_search(entry: Any, number: int, name: str) -> dict[str, str | None]:
+    try:
+        location = entry.get("location") or {}
+        outcome = entry.get("outcome")
+        return {
+            "search_type": entry["type"],
+            "searched_at": entry["datetime"],
+            "latitude": location.get("latitude"),
+            "longitude": location.get("longitude"),
+            "gender": entry.get("gender"),
+            "age_range": entry.get("age_range"),
+            "ethnicity": entry.get("officer_defined_ethnicity"),
+            "legislation": entry.get("legislation"),
+            "object": entry.get("object_of_search"),
+            # The API says false where the CSV says that nothing came of it.
+            "outcome": str(outcome) if outcome else NOTHING_CAME_OF_IT,
+        }
+    except (KeyError, AttributeError, TypeError) as error:
+        raise HarrowError(
+            f"{name}: entry {number} is not a search as the API gives it. "
+            f"{DOWNLOAD_AGAIN}"
+        ) from error
 
 
 def _api_row(entry: Any, number: int, name: str) -> dict[str, str | None]:
@@ -146,15 +231,16 @@ def _api_row(entry: Any, number: int, name: str) -> dict[str, str | None]:
         outcome = (entry.get("outcome_status") or {}).get("category")
         category = entry["category"]
         return {
-            "crime_id": entry.get("persistent_id") or None,
+            # The record's own number, so that answers of neighbouring wards, which
+            # share records at their border, count it once.
+            "crime_id": entry.get("persistent_id") or f"api-{entry['id']}",
             "month": entry["month"],
             "longitude": location.get("longitude"),
             "latitude": location.get("latitude"),
             "location": street,
             "lsoa_code": None,
-            "crime_type": API_TYPES.get(
-                category, str(category).replace("-", " ").capitalize()
-            ).replace("Anti social", "Anti-social"),
+            "category": str(category),
+            "crime_type": API_TYPES.get(category),
             "outcome": outcome,
             "api_id": json.dumps(entry.get("id")),
         }

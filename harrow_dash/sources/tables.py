@@ -14,11 +14,15 @@ import duckdb
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.errors import shown as named
-from harrow_dash.sources import Source, recognise
+from harrow_dash.sources import NotRecognised, Source, recognise
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content
+from harrow_dash.sources.table_notes import without_notes
 
 WHOLE_NUMBER = r"^(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
 DECIMAL = r"^-?\d+([.,]\d+)?$"
+CODES = {"area_code", "borough_code", "from_code", "to_code", "lsoa_code"}
+MOST_COLUMNS = 2_000  # a file of all months since 2008 has under 300
+FEWEST_COLUMNS = 3
 LONGEST_ROW = 1_000_000  # bytes; free text of 100,000 characters is read whole
 
 
@@ -47,6 +51,7 @@ class Tidy:
     relations: dict[str, duckdb.DuckDBPyRelation]
     released: date | None = None
     stub_month: date | None = None
+    vouches: bool = True  # that what it has no row of did not happen in the borough
     warnings: list[str] = field(default_factory=list)
 
 
@@ -62,38 +67,120 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     """
     with content.path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            header = next(csv.reader(file, delimiter=content.separator))
+            rows = csv.reader(file, delimiter=content.separator)
+            header = next((cells for cells in rows if cells), [])
         except csv.Error as error:
             raise HarrowError(
                 f"{content.name}: line 1: the header cannot be read ({error}). "
                 f"{DOWNLOAD_AGAIN}"
             ) from error
-    source, names = recognise(header, content.name)
+    if len(header) > MOST_COLUMNS:
+        raise HarrowError(
+            f"{content.name}: the header has {len(header):,} columns; no file known "
+            f"here has more than {MOST_COLUMNS:,}. Look whether rows and columns "
+            "changed places."
+        )
+    told: list[str] = []
+    try:
+        source, names = recognise(header, content.name)
+    except NotRecognised:
+        content, header, told = without_notes(content)
+        source, names = recognise(header, content.name)
+    try:
+        _fill_raw(con, content, names)
+    except HarrowError:
+        # Notes below the table are no rows of it.
+        content, _, told = without_notes(content, header)
+        if not told:
+            raise
+        _fill_raw(con, content, names)
+    for column in source.optional:
+        if column not in names:
+            con.execute(f"ALTER TABLE raw ADD COLUMN {quoted(column)} VARCHAR")
+    # Where it lies, for line_of; a table made anew in its place says nothing of it.
+    place = str(content.path).replace("'", "''")
+    con.execute(f"COMMENT ON TABLE raw IS '{place}'")
+    told += _drop_repeated_headers(con, header, names)
+    _settle_codes(con, names)
+    if con.execute("SELECT count(*) FROM raw").fetchone() == (0,):
+        raise HarrowError(
+            f"{content.name}: there is a header but not one row. {DOWNLOAD_AGAIN}"
+        )
+    con.execute("CREATE OR REPLACE TEMP TABLE raw_note (told VARCHAR)")
+    for words in told:
+        con.execute("INSERT INTO raw_note VALUES (?)", [words])
+    return source
+
+
+def notes(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What was passed over when `raw` was read: titles, notes, repeated headers."""
+    held = con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'raw_note' AND temporary"
+    ).fetchone()
+    if not held:
+        return []
+    found = [words for (words,) in con.execute("FROM raw_note").fetchall()]
+    con.execute("DROP TABLE raw_note")
+    return found
+
+
+def _fill_raw(
+    con: duckdb.DuckDBPyConnection, content: Content, names: list[str]
+) -> None:
     # Trailing columns without a name (the survey file has four) still need one.
     columns = {name or f"blank_{place}": "VARCHAR" for place, name in enumerate(names)}
     try:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM read_csv(?, "
             "header=true, auto_detect=false, delim=?, quote='\"', escape='\"', "
-            f"columns=?, max_line_size={LONGEST_ROW})",
-            [str(content.path), content.separator, columns],
+            f"columns=?, max_line_size={LONGEST_ROW}, skip=?)",
+            [str(content.path), content.separator, columns, _blank_lines(content)],
         )
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise HarrowError(_broken_row(content, str(error))) from error
     except UnicodeDecodeError as error:  # DuckDB cuts the row it quotes within a letter
         quoted_row = error.object.decode("utf-8", errors="replace")
         raise HarrowError(_broken_row(content, quoted_row)) from error
-    for column in source.optional:
-        if column not in columns:
-            con.execute(f"ALTER TABLE raw ADD COLUMN {quoted(column)} VARCHAR")
-    # Where it lies, for line_of; a table made anew in its place says nothing of it.
-    place = str(content.path).replace("'", "''")
-    con.execute(f"COMMENT ON TABLE raw IS '{place}'")
-    if con.execute("SELECT count(*) FROM raw").fetchone() == (0,):
-        raise HarrowError(
-            f"{content.name}: there is a header but not one row. {DOWNLOAD_AGAIN}"
+
+
+def _blank_lines(content: Content) -> int:
+    """How many blank lines stand above the header."""
+    with content.path.open(encoding="utf-8-sig", newline="") as file:
+        for number, line in enumerate(file):
+            if line.strip():
+                return number
+    return 0
+
+
+def _drop_repeated_headers(
+    con: duckdb.DuckDBPyConnection, header: list[str], names: list[str]
+) -> list[str]:
+    """Take out rows that repeat the header: files joined by hand."""
+    told = [(title.strip(), name) for title, name in zip(header, names, strict=True)]
+    told = [(title, name) for title, name in told if title and name]
+    if len(told) < FEWEST_COLUMNS:
+        return []
+    # The first two alone find the few rows that all are compared with.
+    same = " AND ".join(f"coalesce(trim({quoted(name)}), '') = ?" for _, name in told)
+    values = [title for title, _ in told]
+    (count,) = con.execute(
+        f"SELECT count(*) FROM raw WHERE {same}", values
+    ).fetchone() or (0,)
+    if not count:
+        return []
+    con.execute(f"DELETE FROM raw WHERE {same}", values)
+    times = "once" if count == 1 else f"{count:,} times"
+    return [f"the header stands {times} more among the rows and was passed over"]
+
+
+def _settle_codes(con: duckdb.DuckDBPyConnection, names: list[str]) -> None:
+    """Area codes in capitals, without blanks around them, the unbreakable kind too."""
+    for column in sorted(CODES & set(names)):
+        plain = f"trim(replace({column}, chr(160), ' '))"
+        tidy = (
+            f"if(regexp_full_match({plain}, '[a-z]\\d{{8}}'), upper({plain}), {plain})"
         )
-    return source
+        con.execute(f"UPDATE raw SET {column} = {tidy} WHERE {column} <> {tidy}")
 
 
 def line_of(con: duckdb.DuckDBPyConnection, record: int) -> int:
@@ -159,6 +246,33 @@ def refuse_rows(
         raise HarrowError(f"{name}: line {line}: {fault} ({value}). {advice}")
 
 
+def leave_out(
+    con: duckdb.DuckDBPyConnection, column: str, wrong: str, what: str, name: str
+) -> list[str]:
+    """Take out the rows of `raw` where `wrong` (SQL) holds; say which and how many.
+
+    For what is not known and can make no figure wrong. Raises HarrowError when nothing
+    would be left.
+    """
+    rows = con.execute(
+        f"SELECT coalesce({column}, 'blank'), count(*) FROM raw WHERE {wrong} "
+        "GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    if not rows:
+        return []
+    total = sum(count for _, count in rows)
+    found = ", ".join(named(str(value)[:40]) for value, _ in rows[:5])
+    (every,) = con.execute("SELECT count(*) FROM raw").fetchone() or (0,)
+    if total == every:
+        raise HarrowError(
+            f"{name}: every row is of {what} ({found}), so there is nothing to load. "
+            "See the table of sources in README.md for the files that can be loaded."
+        )
+    con.execute(f"DELETE FROM raw WHERE {wrong}")
+    rows_said = "1 row was" if total == 1 else f"{total:,} rows were"
+    return [f"{rows_said} left out, of {what}: {found}"]
+
+
 RAW_LINES = "SELECT rowid + 2 AS line, * FROM raw"
 
 
@@ -194,8 +308,9 @@ def decimal(column: str) -> str:
 
 
 def day_first(column: str) -> str:
-    """SQL for a date written dd/mm/yyyy, d/m/yyyy or yyyy-mm-dd."""
-    text = f"trim({column})"
+    """SQL for a date: dd/mm/yyyy, d/m/yyyy or yyyy-mm-dd, midnight after it or not."""
+    # Databases and pandas add a time of midnight.
+    text = f"regexp_replace(trim({column}), '[ T]00:00(:00(\\.0+)?)?Z?$', '')"
     return (
         f"coalesce(try_strptime({text}, '%d/%m/%Y'), "
         f"try_strptime({text}, '%Y-%m-%d'))::DATE"
@@ -213,6 +328,27 @@ def refuse_bad_dates(
         name,
         "the date must be a real day, day/month/year",
         column,
+    )
+
+
+def refuse_bad_months(
+    con: duckdb.DuckDBPyConnection, rows: str, column: str, name: str
+) -> None:
+    """Refuse a date that does not stand for a month: its first or last day.
+
+    Anything else is a day and month that changed places, or no monthly figure.
+    """
+    refuse_bad_dates(con, rows, column, name)
+    day = day_first(column)
+    refuse_rows(
+        con,
+        rows,
+        f"day({day}) <> 1 AND {day} <> last_day({day})",
+        name,
+        "the date of a month must be its first (or last) day, written day/month/year",
+        column,
+        "Month and day may have changed places when the file was saved: write the "
+        "first of each month as 01/02/2026 or 2026-02-01",
     )
 
 

@@ -9,16 +9,22 @@ from harrow_dash.sources.tables import (
     Tidy,
     day_first,
     refuse_bad_counts,
-    refuse_bad_dates,
+    refuse_bad_months,
     refuse_blanks,
     refuse_rows,
+)
+
+# Places that are not known count for the borough alone.
+WARD = (
+    "CASE WHEN lower(trim(area_name)) NOT IN ('', 'not known', 'unknown', 'n/a', "
+    "'not recorded', 'null', 'none') THEN trim(area_name) END"
 )
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """Offences by month of recording; a borough includes those without a ward."""
     refuse_blanks(con, RAW_LINES, ["borough"], name)
-    refuse_bad_dates(con, RAW_LINES, "month", name)
+    refuse_bad_months(con, RAW_LINES, "month", name)
     refuse_bad_counts(con, RAW_LINES, name)
     key = "borough, area_name, month, committed"
     refuse_rows(
@@ -32,7 +38,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     )
     each = f"""
         SELECT
-            line, trim(borough) AS borough, nullif(trim(area_name), '') AS area_name,
+            line, trim(borough) AS borough, {WARD} AS area_name,
             date_trunc('month', {day_first("month")})::DATE AS month,
             {COUNT} AS value
         FROM ({RAW_LINES})

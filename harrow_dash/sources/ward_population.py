@@ -16,7 +16,9 @@ from harrow_dash.sources.tables import (
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
-    """Residents by ward of London; the year is that of the ward codes in the header.
+    """Residents by ward of London; the year is the sheet's (Mid-2024).
+
+    Where no sheet names one it is that of the ward codes in the header.
 
     Raises HarrowError for a number that is none, or a ward that stands twice.
     """
@@ -53,7 +55,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         SELECT
             trim(area_code) AS area_code, trim(area_name) AS area_name,
             trim(borough_code) AS borough_code, trim(borough) AS borough,
-            {_year(source)} AS year,
+            {_year(source, name)} AS year,
             replace(trim(residents), ',', '')::DOUBLE::INTEGER AS residents
         FROM raw
         WHERE starts_with(trim(borough_code), 'E09')
@@ -62,7 +64,11 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     return Tidy({"population": population})
 
 
-def _year(source: Source) -> int:
+def _year(source: Source, name: str) -> int:
+    """The year of the estimate, as the sheet's title says; else that of the codes."""
+    said = re.search(r"mid[- ]?(20\d\d)", name.rpartition("/")[2], re.IGNORECASE)
+    if said:
+        return int(said[1])
     years = set(re.findall(r"\d{4}", " ".join(source.columns["area_code"])))
     if len(years) != 1:
         raise HarrowError(f"{source.title}: the ward codes must be those of one year.")

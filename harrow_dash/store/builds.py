@@ -6,15 +6,18 @@ new store begins to be. Companions of builds that are neither in place nor the o
 before are removed last.
 """
 
+import os
 import re
 import secrets
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 import duckdb
 
@@ -154,6 +157,7 @@ def _prepare(
         [store.FORMAT, build, config.disclosure_threshold()],
     )
     con.execute(_sql("views.sql"))
+    con.execute(_sql("component_release.sql"))
     con.execute(_sql("measure_monthly.sql"))
     if has_officers:
         con.execute("DROP TABLE officers.about")
@@ -237,12 +241,25 @@ def _written_errors(path: Path) -> Iterator[None]:
         with NamedTemporaryFile(dir=path.parent):
             pass
         yield
-    except (OSError, duckdb.IOException) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    except (MemoryError, duckdb.OutOfMemoryException) as error:
+        raise HarrowError(
+            f"{path}: there is not enough memory to put the store together, so it is "
+            "as it was. Close other programs, or load fewer files at a time."
+        ) from error
+    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
+        reason = getattr(error, "strerror", None) or _reason(str(error))
         raise HarrowError(
             f"{path}: the store cannot be written there ({reason}). Make room, or name "
             "another place with --store."
         ) from error
+
+
+def _reason(words: str) -> str:
+    """Why DuckDB could not write, in words for people."""
+    full = ("no space left", "disk is full", "enough space", "out of disk")
+    if any(sign in words.casefold() for sign in full):
+        return "the disk is full"
+    return "the disk does not take it"
 
 
 @contextmanager
@@ -259,25 +276,54 @@ def _locked(path: Path, patience: float = 0) -> Iterator[None]:
     try:
         yield
     finally:
+        # Removed while it is held: another who waits then makes one of its own.
+        if sys.platform != "win32":
+            _lock_file(path).unlink(missing_ok=True)
         holder.close()
-        _lock_file(path).unlink(missing_ok=True)
         REBUILDING.discard(path)
 
 
-def _lock(path: Path) -> duckdb.DuckDBPyConnection | None:
-    """Hold a DuckDB file as a lock: the system frees it when the process dies.
+def _lock(path: Path) -> BinaryIO | None:
+    """Hold the lock file by the system's own lock, which ends with the process.
 
-    Within one process the file can be opened twice, so a set of paths guards as well.
+    What lies in the file plays no part: an empty one, left by a full disk, holds
+    nobody. Within one process it can be locked twice, so a set of paths guards as well.
     """
     with REBUILDING_LOCK:
         if path in REBUILDING:
             return None
         REBUILDING.add(path)
     try:
-        return duckdb.connect(str(_lock_file(path)))
-    except duckdb.IOException:
+        holder = _lock_file(path).open("ab")
+    except OSError:
+        REBUILDING.discard(path)
+        raise
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(holder.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever held it before may have removed the file while we opened it.
+            if not _is_in_place(holder, path):
+                holder.close()
+                REBUILDING.discard(path)
+                return _lock(path)
+    except OSError:
+        holder.close()
         REBUILDING.discard(path)
         return None
+    return holder
+
+
+def _is_in_place(holder: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(holder.fileno()), _lock_file(path).stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock_file(path: Path) -> Path:

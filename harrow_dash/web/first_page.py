@@ -13,6 +13,9 @@ from harrow_dash import config
 
 LANGUAGE = "en-GB"
 NAME = config.PRODUCT
+# Streamlit's page asks below a deep link's own path first (/ward/_stcore/health), and
+# is told 404 twice on each first visit; told where the server is, it asks there.
+OUR_ADDRESS = 'window.__streamlit={BACKEND_BASE_URL:window.location.origin+"/"}'
 NEEDS_SCRIPTS = (
     "<p>This dashboard needs JavaScript. Allow it for this address, or ask the "
     f"community safety team of {config.COUNCIL} for the figures.</p>"
@@ -33,6 +36,7 @@ def dressed(html: str, page_title: str) -> str:
     Raises ValueError when it is not the page that this was written for.
     """
     for pattern, ours in (
+        (r"<head>", f"<head><script>{OUR_ADDRESS}</script>"),
         (r'<html lang="[^"]*">', f'<html lang="{LANGUAGE}">'),
         (r"<title>[^<]*</title>", f"<title>{escape(page_title)}</title>"),
         (r"<noscript>.*?</noscript>", f"<noscript>{NEEDS_SCRIPTS}</noscript>"),

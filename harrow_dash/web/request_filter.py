@@ -8,8 +8,10 @@ error pages have the headers, too.
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from harrow_dash import config
 from harrow_dash.web import first_page, headers, roles
 
 Scope = MutableMapping[str, Any]
@@ -125,7 +127,10 @@ class Door:
             is_start = message["type"] == "http.response.start"
             if is_start:
                 start.update(message)
-            if not _is_html(start):
+            if _is_html(start) and not _is_known(scope["path"]):
+                if is_start:
+                    await _say(send, 404, "There is no such page.")
+            elif not _is_html(start):
                 await send(message if is_start else shortened(message))
             elif not is_start:
                 parts.append(message.get("body", b""))
@@ -199,6 +204,17 @@ def _may_send(path: str) -> bool:
 def _is_page(path: str) -> bool:
     last = path.rpartition("/")[2]
     return not path.startswith((*NOT_PAGES, FILES)) and "." not in last
+
+
+def _is_known(path: str) -> bool:
+    """Whether there is a page at an address: Streamlit sends its first page for any."""
+    name = path.strip("/")
+    return name in ("", "index.html") or name in _page_names()
+
+
+@cache
+def _page_names() -> frozenset[str]:
+    return frozenset(file.stem for file in (config.ROOT / "pages").glob("*.py"))
 
 
 def _is_html(start: Message) -> bool:

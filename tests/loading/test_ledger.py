@@ -122,7 +122,7 @@ def test_warnings_of_restricted_files_are_for_who_loads(
 ):
     file = write(tmp_path / "s.csv", SAFER, {}, WARNED | {"response_id": "r2"})
     said = command("load", file).out
-    assert "s.csv: Safer Spaces Survey, responses; 2 rows, 1 areas" in said
+    assert "s.csv: Safer Spaces Survey, responses; 2 rows, 1 area" in said
     assert "only 2 rows; files of this kind have" in said
     assert "neither a ward nor a pin is told (first on line 3)" in said
     published = lines(store_path)["safer_spaces"]["warnings"]

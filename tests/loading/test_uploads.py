@@ -164,7 +164,7 @@ def test_good_files_are_loaded_and_told_line_by_line(own: Path) -> None:
     assert "Loaded 2 files." in shown
     assert (
         "april.csv: MPS borough level crime; 1 row, 1 area, April 2023 to April 2023, "
-        "1 month used; warning: only 1 rows;" in shown
+        "1 month used; warning: only 1 row;" in shown
     )
     assert "more.zip/b: MPS borough level crime" in shown
     assert "5 files from" in shown  # the page is drawn from the new store

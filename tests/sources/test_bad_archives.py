@@ -61,7 +61,7 @@ LONG = packed_zip(("long.csv", LONG_TEXT))
 BYTES = {
     "nothing": (b"", r"the file is empty"),
     "binary junk": (bytes(range(256)) * 20, r"binary data"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, r"binary data"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, r"a document or a picture"),
     "text with a NUL": (WARD_TEXT.replace(b"Edgware", b"Edg\0ware"), r"binary data"),
     "no encoding at all": (b"\x81\x8d\x8f" + WARD_TEXT, r"any usual encoding"),
     "UTF-16 cut in a sign": ((b"\xff\xfe" + b"a\0b"), r"any usual encoding"),

@@ -82,6 +82,19 @@ def test_borough_headers_over_the_years(tmp_path, load, figures, generation):
     assert figures.values("burglary") == WANTED
 
 
+API_SEARCH = {
+    "type": "Person search",
+    "datetime": "2025-05-03T15:00:00+00:00",
+    "location": {"latitude": "51.58", "longitude": "-0.33", "street": {"name": "X"}},
+    "gender": "Male",
+    "age_range": "18-24",
+    "officer_defined_ethnicity": "White",
+    "legislation": "Misuse of Drugs Act 1971 (section 23)",
+    "object_of_search": "Controlled drugs",
+    "outcome": False,
+}
+
+
 def test_a_trailing_refreshed_date(tmp_path, load, figures):
     row = COUNTS | {"Refreshed Date": "05/03/2026"}
     loaded = load(write(tmp_path / "a.csv", WARD, row))
@@ -247,15 +260,20 @@ def test_decimal_commas_in_places(tmp_path, load, figures):
     assert figures.values("asb_incidents", EDGWARE) == {"2024-03": 1}
 
 
-def test_the_twin_of_the_dashboard_is_kept_apart(tmp_path, load, figures):
+def test_the_twin_of_the_dashboard_fills_in_where_no_other_file_is(
+    tmp_path, load, figures
+):
     renamed = {"Crime Type": "Offence Group", "Crime Subtype": "Offence Subgroup"}
     row = {"Crime Type": "Burglary", "Crime Subtype": "Domestic Burglary", "Count": 9}
     twin = write(tmp_path / "a.csv", DASHBOARD, row, renamed=renamed)
     assert load(twin).ledger.kind[0] == "mps_dashboard_tno"
     assert figures.rows(
         "SELECT family, value FROM observation JOIN offence_type USING (type_id)"
-    ) == [("dashboard_total_offences", 9.0)]
-    assert figures.values("burglary") == {}
+    ) == [("recorded_offences", 9.0)]
+    assert figures.values("burglary") == {"2023-03": 9}
+    better = write(tmp_path / "b.csv", BOROUGH, {"202303": "7", "202304": "8"})
+    load(better)
+    assert figures.values("burglary") == {"2023-03": 7, "2023-04": 8}
 
 
 def test_dashboard_rows_without_an_area_are_left_out_and_said_so(
@@ -373,10 +391,11 @@ def test_every_kind_of_file_is_recognised_by_a_test(tmp_path, load):
     files += [write(tmp_path / f"{n}.csv", kind, {}) for n, kind in enumerate(tables)]
     files.append(write(tmp_path / "twin.csv", DASHBOARD, {}, renamed=twin))
     (tmp_path / "api.json").write_text(json.dumps([API]))
+    (tmp_path / "stops.json").write_text(json.dumps([API_SEARCH]))
     for kind, (prefix, code, _) in OUTLINES.items():
         names = {f"{prefix}CD": code, f"{prefix}NM": "Here"}
         files.append(outlines(tmp_path / f"{kind}.json", (names, square(-0.34, 51.58))))
-    loaded = load(*files, tmp_path / "api.json")
+    loaded = load(*files, tmp_path / "api.json", tmp_path / "stops.json")
     partner = {
         key for key, kind in sources.catalogue().items() if kind.status != "official"
     }

@@ -515,7 +515,9 @@ def test_an_indicator_says_all_it_must(key):
 def test_a_wrong_definition_is_named(tmp_path, monkeypatch):
     file = tmp_path / "a.toml"
     monkeypatch.setattr(config, "INDICATORS", tmp_path)
-    whole = (config.INDICATORS / "asb_calls.toml").read_text()
+    whole = (
+        config.PACKAGE / "definitions" / "indicators" / "asb_calls.toml"
+    ).read_text()
     for text, said in (
         (whole.replace("unit =", "units ="), "a.toml lacks: unit"),
         (whole + "colour = 'red'\n", "a.toml does not know: colour"),

@@ -31,7 +31,7 @@ SPOILT = {
     ),
     "must_one_release_a_month": (
         "INSERT INTO release SELECT family, group_name, area_kind, borough_code, "
-        "DATE '1999-01-01', file_id FROM release LIMIT 1"
+        "DATE '1999-01-01', file_id, place FROM release LIMIT 1"
     ),
     "must_points_known": (
         "INSERT INTO stop_search BY NAME SELECT * REPLACE (-1 AS point_id) "

@@ -90,7 +90,9 @@ rolling AS (
         measure, area_code, month, first_month,
         CASE
             WHEN $per = 'month' OR is_proportion THEN value
-            WHEN count(value) OVER year = 12 THEN sum(value) OVER year
+            WHEN count(value) OVER year = 12
+                AND NOT coalesce(bool_or(mark = 'p') OVER year, false)
+                THEN sum(value) OVER year
         END AS value,
         -- The break lies inside a year if it begins in any month but the first.
         $per <> 'month' AND NOT is_proportion
@@ -135,7 +137,7 @@ SELECT
     coalesce(c.status, extent.usual_status)
         || CASE
             WHEN c.value IS NOT NULL THEN CASE WHEN c.spans_break THEN ' [b]' ELSE '' END
-                || CASE WHEN c.mark = 'u' THEN ' [u]' ELSE '' END
+                || CASE WHEN c.mark IN ('u', 'p') THEN ' [' || c.mark || ']' ELSE '' END
             WHEN c.mark = 'c' THEN ' [c]'
             ELSE ' [x]'
         END

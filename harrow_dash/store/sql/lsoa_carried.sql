@@ -1,12 +1,9 @@
 -- What the LSOA counts of the borough hold: each measure's months, and the offence
 -- groups that have offences of the borough in these months but are not there by LSOA.
 WITH taken AS (
-    SELECT
-        c.measure, t.type_id, t.group_name, r.area_kind, r.month, r.file_id
-    FROM measure_component AS c
-    JOIN offence_type AS t USING (type_id)
-    JOIN release AS r USING (family, group_name)
-    WHERE r.borough_code = $borough AND r.area_kind IN ('lsoa_2021', 'borough')
+    SELECT measure, type_id, group_name, area_kind, month, file_id
+    FROM component_release
+    WHERE borough_code = $borough AND area_kind IN ('lsoa_2021', 'borough')
 ),
 covered AS (
     SELECT DISTINCT k.measure, k.group_name, k.area_kind, k.month

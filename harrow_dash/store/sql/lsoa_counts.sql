@@ -1,12 +1,10 @@
 -- Counts of one measure by LSOA and month, by the releases that count for each borough:
 -- every area and month that is covered for its borough, zeros included.
 WITH taken AS (
-    SELECT c.type_id, r.borough_code, r.month, r.file_id
-    FROM measure_component AS c
-    JOIN offence_type AS t USING (type_id)
-    JOIN release AS r USING (family, group_name)
-    WHERE c.measure = $measure AND r.area_kind = 'lsoa_2021'
-        AND r.month BETWEEN coalesce($start, r.month) AND coalesce($end, r.month)
+    SELECT type_id, borough_code, month, file_id
+    FROM component_release
+    WHERE measure = $measure AND area_kind = 'lsoa_2021'
+        AND month BETWEEN coalesce($start, month) AND coalesce($end, month)
 ),
 covered AS (
     SELECT DISTINCT k.borough_code, k.month

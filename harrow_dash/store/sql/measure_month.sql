@@ -2,17 +2,26 @@
 -- the other boroughs and the force for comparison. LSOAs, and wards elsewhere, stay
 -- observations: the maps count them when asked.
 CREATE OR REPLACE TEMP TABLE measured AS
-WITH component AS (
-    SELECT c.measure, t.type_id, t.family, t.group_name
-    FROM measure_component AS c
-    JOIN offence_type AS t USING (type_id)
+WITH apart AS (
+    -- Releases that count a measure's types apart from those it once held as well.
+    SELECT n.measure, m.file_id
+    FROM (SELECT unnest($beside, recursive := true)) AS n
+    JOIN offence_type AS t USING (type_name)
+    JOIN covered_month AS m USING (type_id)
+    GROUP BY ALL
 ),
 taken AS (
-    SELECT c.measure, c.type_id, r.area_kind, r.borough_code, r.month, r.file_id
-    FROM component AS c
-    JOIN release AS r USING (family, group_name)
-    WHERE r.area_kind IN ('force', 'borough')
-        OR r.area_kind = 'ward' AND r.borough_code = $borough
+    SELECT measure, type_id, area_kind, borough_code, month, file_id
+    FROM component_release
+    WHERE (
+        area_kind IN ('force', 'borough')
+        OR area_kind = 'ward' AND borough_code = $borough
+    ) AND (
+        measure NOT IN (
+            SELECT n.measure FROM (SELECT unnest($beside, recursive := true)) AS n
+        )
+        OR (measure, file_id) IN (SELECT (measure, file_id) FROM apart)
+    )
 ),
 covered AS (
     SELECT
@@ -34,7 +43,8 @@ counted AS (
 )
 SELECT
     covered.measure, area.area_code, covered.month,
-    coalesce(counted.value, 0) AS value, covered.source, covered.status
+    coalesce(counted.value, 0) AS value, covered.source, covered.status,
+    '' AS mark
 FROM covered
 JOIN area USING (area_kind, borough_code)
 LEFT JOIN counted USING (measure, area_code, month)

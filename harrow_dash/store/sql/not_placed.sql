@@ -7,7 +7,7 @@ WITH wards AS (
     WHERE a.area_kind = 'ward' AND a.borough_code = $borough
     GROUP BY ALL
 )
-SELECT b.measure, $not_placed, b.month, b.value - w.value, b.source, b.status
+SELECT b.measure, $not_placed, b.month, b.value - w.value, b.source, b.status, ''
 FROM measured AS b
 JOIN wards AS w USING (measure, month)
 WHERE b.area_code = $borough

@@ -20,7 +20,8 @@ given AS (
 covered AS (
     SELECT crime_type, month, max(kind) AS kind
     FROM given
-    WHERE about
+    JOIN point_extent USING (kind, month)
+    WHERE about AND is_whole
     GROUP BY ALL
 )
 SELECT crime_type, month::TIMESTAMP AS month, file_id, about, crimes

@@ -1,44 +1,103 @@
--- A month of an offence group comes from one file only. Wards and LSOAs: the
--- historical file up to its last month, then the newest 24-month file; dashboards:
--- the newest refresh date; otherwise the file that reaches furthest.
+-- A month of an area kind comes from one release, whatever its groups are called: two
+-- releases spell groups differently, and what only one of them calls so would be added
+-- to the other. Wards and LSOAs: the historical file up to its last month, then the
+-- newest 24-month file; dashboards: the newest refresh date; otherwise the file that
+-- reaches furthest. Files of the same months that hold nothing of each other's are parts
+-- of one release. place 1 is the month's release; other files keep their places behind
+-- it, for measures that it does not hold at all (the later dashboard has no hate crime).
 DELETE FROM release;
 
 INSERT INTO release
 WITH extent AS (
     SELECT
-        file_id, area_kind, min(month) AS first_month,
+        file_id, area_kind, min(month) AS first_month, max(month) AS last_month,
         count(DISTINCT month) > 25 AS historical
     FROM covered_month
     GROUP BY file_id, area_kind
 ),
 candidate AS (
-    SELECT DISTINCT
-        t.family, t.group_name, m.area_kind, b.borough_code, m.month, m.file_id
+    SELECT DISTINCT t.family, m.area_kind, b.borough_code, m.month, m.file_id
     FROM covered_month AS m
     JOIN offence_type AS t USING (type_id)
     JOIN covered_borough AS b USING (file_id, area_kind)
 ),
 ranked AS (
     SELECT
-        c.*,
-        small AND e.historical AS historical,
-        -- The first month of a 24-month file is a stub even where it is not thin.
-        small AND NOT e.historical AND f.stub_month IS NULL
-            AND c.month = e.first_month AS may_be_stub,
-        CASE WHEN starts_with(c.family, 'dashboard') THEN f.released END AS refreshed,
-        f.last_month, f.released
+        c.*, e.first_month, e.last_month,
+        row_number() OVER (
+            PARTITION BY c.family, c.area_kind, c.borough_code, c.month
+            ORDER BY
+                -- A dashboard fills in where no file of recorded offences is.
+                c.family = 'recorded_offences' AND f.kind = 'mps_dashboard_tno',
+                -- The first month of a 24-month file is a stub even where not thin.
+                small AND NOT e.historical AND f.stub_month IS NULL
+                    AND c.month = e.first_month,
+                small AND e.historical DESC,
+                CASE WHEN starts_with(c.family, 'dashboard') THEN f.released END
+                    DESC NULLS LAST,
+                f.last_month DESC, f.released DESC NULLS LAST, c.file_id DESC
+        ) AS place
     FROM candidate AS c
     JOIN extent AS e USING (file_id, area_kind)
     JOIN source_file AS f USING (file_id)
     CROSS JOIN LATERAL (
         SELECT c.family = 'recorded_offences' AND c.area_kind <> 'borough' AS small
     )
+),
+contested AS (
+    SELECT family, area_kind, borough_code, month
+    FROM ranked
+    GROUP BY ALL
+    HAVING count(*) > 1
+),
+beside AS (
+    -- Candidates for parts: other files of the very same months.
+    SELECT r.family, r.area_kind, r.borough_code, r.month, r.file_id,
+        first.file_id AS first_id
+    FROM ranked AS r
+    JOIN contested USING (family, area_kind, borough_code, month)
+    JOIN ranked AS first USING (
+        family, area_kind, borough_code, month, first_month, last_month
+    )
+    WHERE first.place = 1 AND r.place > 1
+),
+pair AS (
+    SELECT DISTINCT family, area_kind, borough_code, file_id, first_id FROM beside
+),
+told AS (
+    SELECT DISTINCT o.file_id, t.family, a.area_kind, a.borough_code, o.type_id,
+        o.area_code
+    FROM observation AS o
+    JOIN offence_type AS t USING (type_id)
+    JOIN area AS a USING (area_code)
+    WHERE o.file_id IN (
+        SELECT file_id FROM pair UNION SELECT first_id FROM pair
+    )
+),
+overlapping AS (
+    SELECT DISTINCT p.family, p.area_kind, p.borough_code, p.file_id, p.first_id
+    FROM pair AS p
+    JOIN told AS a
+        ON a.file_id = p.file_id AND a.family = p.family
+        AND a.area_kind = p.area_kind AND a.borough_code = p.borough_code
+    JOIN told AS b
+        ON b.file_id = p.first_id AND b.family = p.family AND b.area_kind = p.area_kind
+        AND b.borough_code = p.borough_code AND b.type_id = a.type_id
+        AND b.area_code = a.area_code
+),
+part AS (
+    SELECT b.* EXCLUDE (first_id)
+    FROM beside AS b
+    ANTI JOIN overlapping USING (family, area_kind, borough_code, file_id, first_id)
+),
+groups AS (
+    SELECT DISTINCT m.file_id, t.family, t.group_name, m.area_kind, m.month
+    FROM covered_month AS m
+    JOIN offence_type AS t USING (type_id)
 )
-SELECT family, group_name, area_kind, borough_code, month, file_id
-FROM ranked
-QUALIFY row_number() OVER (
-    PARTITION BY family, group_name, area_kind, borough_code, month
-    ORDER BY
-        may_be_stub, historical DESC, refreshed DESC NULLS LAST, last_month DESC,
-        released DESC NULLS LAST, file_id DESC
-) = 1;
+SELECT
+    r.family, g.group_name, r.area_kind, r.borough_code, r.month, r.file_id,
+    CASE WHEN part.file_id IS NULL THEN r.place ELSE 1 END
+FROM ranked AS r
+JOIN groups AS g USING (file_id, family, area_kind, month)
+LEFT JOIN part USING (family, area_kind, borough_code, month, file_id);

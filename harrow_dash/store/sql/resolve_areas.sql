@@ -47,5 +47,9 @@ LEFT JOIN area AS known ON known.area_code = n.area_code
 LEFT JOIN area AS ward
     ON n.area_kind = 'ward' AND n.area_code IS NULL AND ward.area_kind = 'ward'
     AND ward.borough_code = b.borough_code
-    AND lower(ward.area_name)
-        = lower(trim(regexp_replace(n.area_name, '\s*\([A-Z]{2}\)\s*$', '')));
+    -- "Harrow-on-the-Hill" is Harrow on the Hill.
+    AND regexp_replace(lower(ward.area_name), '[^a-z0-9]+', ' ', 'g')
+        = trim(regexp_replace(
+            lower(regexp_replace(n.area_name, '\s*\([A-Z]{2}\)\s*$', '')),
+            '[^a-z0-9]+', ' ', 'g'
+        ));

@@ -24,6 +24,7 @@ CREATE TABLE source_file (
     released    DATE,                      -- the publisher's refresh date
     loaded_at   TIMESTAMP NOT NULL,
     status      TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
+    vouches     BOOLEAN NOT NULL,          -- what it has no row of did not happen
     warnings    TEXT[] NOT NULL,
     CHECK (first_month <= last_month),
     CHECK ((row_count IS NULL) = (area_count IS NULL))
@@ -155,7 +156,21 @@ CREATE TABLE release (                     -- which file a month is taken from
     borough_code TEXT NOT NULL,
     month        DATE NOT NULL,
     file_id      INTEGER NOT NULL REFERENCES source_file (file_id),
-    PRIMARY KEY (family, group_name, area_kind, borough_code, month)
+    place        INTEGER NOT NULL,         -- 1: the month's release; others fill in
+    PRIMARY KEY (family, group_name, area_kind, borough_code, month, file_id)
+);
+
+CREATE TABLE used_month (                  -- months of which a file's counts are used
+    file_id INTEGER NOT NULL REFERENCES source_file (file_id),
+    month   DATE NOT NULL CHECK (day(month) = 1),
+    PRIMARY KEY (file_id, month)
+);
+
+CREATE TABLE point_extent (                -- of which months map points tell all
+    kind     TEXT NOT NULL,
+    month    DATE NOT NULL CHECK (day(month) = 1),
+    is_whole BOOLEAN NOT NULL,             -- else: of some wards only
+    PRIMARY KEY (kind, month)
 );
 
 CREATE TABLE measure_component (
@@ -171,7 +186,7 @@ CREATE TABLE measure_month (               -- every covered month, zeros include
     value     DOUBLE,                      -- NULL where it is hidden
     source    TEXT NOT NULL,
     status    TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
-    mark      TEXT NOT NULL DEFAULT '' CHECK (mark IN ('', 'c', 'u')),
+    mark      TEXT NOT NULL DEFAULT '' CHECK (mark IN ('', 'c', 'u', 'p')),
     PRIMARY KEY (measure, area_code, month),
     CHECK (value >= 0 OR area_code = 'not_placed'),
     CHECK ((value IS NULL) = (mark = 'c'))

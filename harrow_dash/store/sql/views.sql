@@ -1,7 +1,7 @@
 -- What analysts may rely on: the name and the columns of this view stay.
 CREATE OR REPLACE VIEW ledger AS
 WITH won AS (
-    SELECT file_id, month FROM release
+    SELECT file_id, month FROM used_month
     UNION
     SELECT file_id, month FROM crime
     UNION

@@ -6,7 +6,7 @@ WHERE database_name = current_database() AND NOT temporary
         'about', 'agreed_target', 'area', 'area_link', 'covered_borough',
         'covered_month', 'crime', 'crime_outcome', 'indicator_title',
         'indicator_value', 'local_event', 'measure_component', 'measure_month',
-        'observation', 'offence_type', 'outline', 'point', 'population', 'release',
+        'observation', 'offence_type', 'outline', 'point', 'point_extent', 'population', 'release',
         'source_file', 'stop_search', 'survey_pins', 'survey_round',
-        'survey_share'
+        'survey_share', 'used_month'
     );
