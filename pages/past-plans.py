@@ -1,12 +1,7 @@
 """What the plans of 2013 and 2017 promised, and what happened."""
 
 from harrow_dash.definitions.catalogue import measure
-from harrow_dash.documents import (
-    committee_2017,
-    past_directions,
-    past_plans,
-    past_wards,
-)
+from harrow_dash.documents import committee_2017, past_plans, past_wards, plan_2017
 from harrow_dash.documents.blocks import paragraph, section
 from harrow_dash.outputs.streamlit import ui, ui_maps
 
@@ -31,9 +26,9 @@ ui.show(section("London's targets, printed beside Harrow's: not scored"))
 ui.show(past_plans.london())
 
 ui.show(section("2017–20: what happened to each priority"))
-ui.show(paragraph(past_directions.later()))
-ui.show(ui.ask(past_directions.table, view))
-ui.show(ui.ask(past_directions.not_held, view))
+ui.show(paragraph(plan_2017.later()))
+ui.show(ui.ask(plan_2017.table, view))
+ui.show(ui.ask(plan_2017.not_held, view))
 
 ui.show(section(f"Year by year: {title}"))
 ui.choose_measure()

@@ -7,7 +7,7 @@ import pandas as pd
 from harrow_dash.charts import year_charts
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.plans import Target
-from harrow_dash.documents import blocks, past_directions, shared
+from harrow_dash.documents import blocks, plan_2017, shared
 from harrow_dash.documents.blocks import Column, Markup
 from harrow_dash.documents.past_years import (
     BEFORE_2013,
@@ -44,7 +44,7 @@ def lead(con: Con, view: View) -> list[str]:
     """The answer in words: how many promises were met, and what 2017 to 2020 shows."""
     found = stands(con, view, PRINTED)
     judged = [item for _, item in found if item.word in {"met", "not met"}]
-    return [_judged_words(found, judged), past_directions.lead(con, view)]
+    return [_judged_words(found, judged), plan_2017.lead(con, view)]
 
 
 def _judged_words(found: list[tuple[Target, Standing]], judged: list[Standing]) -> str:

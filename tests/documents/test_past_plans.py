@@ -14,7 +14,7 @@ from harrow_dash import store
 from harrow_dash.charts import year_charts
 from harrow_dash.definitions import plans
 from harrow_dash.definitions.catalogue import measure
-from harrow_dash.documents import blocks, committee_2017, past_directions, past_plans
+from harrow_dash.documents import blocks, committee_2017, past_plans, plan_2017
 from harrow_dash.errors import HarrowError
 from harrow_dash.loading import ingest
 from harrow_dash.plans.progress import standing
@@ -127,7 +127,7 @@ def test_other_boroughs_change_nothing_of_harrows(tmp_path: Path) -> None:
                 past_plans.promised(con, at()),
                 past_plans.years_table(con, at()),
                 getattr(past_plans.years_chart(con, at()), "spec", None),
-                past_directions.table(con, at()),
+                plan_2017.table(con, at()),
             ]
         )
     assert told[0] == told[1]
@@ -141,14 +141,14 @@ def test_2017_is_tested_and_neither_is_not_coloured(tmp_path: Path) -> None:
     file = borough_years(tmp_path / "b.csv", "2016-04", {"Harrow": figures})
     ingest.load([file], tmp_path / "s.duckdb")
     con = store.connect(tmp_path / "s.duckdb")
-    html = past_directions.table(con, at("2020-03"))
+    html = plan_2017.table(con, at("2020-03"))
     told = blocks.plain(html)
     assert "1,200 1,200 1,200 2,400 W Worsening +1,200 (1,200 to 2,400)" in told
     drugs = html[html.index("Drug and alcohol misuse") :]
     assert "Clear rise" in drugs
     assert "hc-bad" not in drugs
     assert "hc-good" not in drugs
-    words = past_directions.lead(con, at("2020-03"))
+    words = plan_2017.lead(con, at("2020-03"))
     assert "clear changes in burglary and residential burglary" in words
     assert "neither good nor bad in itself" in words
 
@@ -173,8 +173,8 @@ def test_any_month_can_be_shown(con: duckdb.DuckDBPyConnection, to: str) -> None
         past_plans.promised,
         past_plans.years_words,
         past_plans.years_table,
-        past_directions.table,
-        past_directions.not_held,
+        plan_2017.table,
+        plan_2017.not_held,
         committee_2017.rows,
     ):
         assert piece(con, at(to)) is not None

@@ -87,7 +87,7 @@ WRONG = {
         "Indicator ID": ["", "B12a", "-1", "1.5"],
         "Indicator Name": [""],
         "Time period": ["", "Winter", "2024-25"],
-        "Value": ["low", "NaN", "inf", "1e999"],
+        "Value": ["low", "inf", "1e999"],
         "Count": ["few"],
     },
 }
