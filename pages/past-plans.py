@@ -2,7 +2,7 @@
 
 from harrow_dash.definitions.catalogue import measure
 from harrow_dash.documents import committee_2017, past_plans, past_wards, plan_2017
-from harrow_dash.documents.blocks import paragraph, section
+from harrow_dash.documents.blocks import join, paragraph, section
 from harrow_dash.outputs.streamlit import ui, ui_maps
 
 view = ui.current_view()
@@ -55,6 +55,5 @@ ui.download(
 )
 
 ui.show(section("What the 2017 committee could not see"))
-for row in ui.ask(committee_2017.rows, view):
-    ui.show(row)
+ui.show(join(*ui.ask(committee_2017.rows, view)))
 ui.footer(keys)

@@ -12,7 +12,7 @@ from harrow_dash import config
 LAYERS = [
     ["errors"],
     ["config"],
-    ["theme", "downloads", "view"],
+    ["theme", "downloads", "view", "caching"],
     ["place_view", "geometry"],
     ["definitions"],
     ["statistics", "disclosure"],

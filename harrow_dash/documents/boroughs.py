@@ -4,12 +4,11 @@ London's figure is the sum of its boroughs (or the survey's own) and stands on a
 its own: it is added to nothing.
 """
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
 from harrow_dash import config, measures, statistics, store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import shared
@@ -41,7 +40,7 @@ AGAINST = {
 }
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def similar(con: Con, to: pd.Timestamp) -> tuple[str, ...]:
     """Codes of the boroughs most like Harrow by `nearest`, nearest first."""
     last = shared.last_months(con).get("all_recorded")
@@ -90,7 +89,7 @@ def _boroughs(con: Con) -> list[str]:
     return list(frame["area_code"])
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def table(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame:
     """Harrow, its neighbours and similar boroughs for one measure, in that order.
 
@@ -158,7 +157,7 @@ def _ordered(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def london(con: Con, key: str, to: pd.Timestamp) -> dict[str, float]:
     """London's own figure: value and rate; empty where it is not whole.
 

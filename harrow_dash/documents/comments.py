@@ -1,10 +1,9 @@
 """What people wrote in the surveys, masked: for officers, and for nobody else."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from harrow_dash import measures, store, surveys
+from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks, safer_spaces
 from harrow_dash.documents.blocks import Column, Markup
 from harrow_dash.documents.page_parts import Part
@@ -34,7 +33,7 @@ def words(con: Con, view: View) -> Markup:
     )
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def latest(con: Con, view: View) -> pd.DataFrame | None:
     """The comments of each survey's last round in the chosen place, newest first.
 

@@ -1,10 +1,11 @@
 """Drug offences beside the searches that find them."""
 
-from functools import lru_cache, partial
+from functools import partial
 
 import pandas as pd
 
 from harrow_dash import measures
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import comparison_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, kinds, search_map, search_wards, shared
@@ -22,7 +23,7 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def searches(con: Con, area: str, to: pd.Timestamp) -> pd.DataFrame:
     """Months with searches: all of them, those for drugs, and drug offences.
 

@@ -6,12 +6,12 @@ beside the same period a year before and are not tested.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from harrow_dash import charts, config, measures
+from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Column, Markup
 from harrow_dash.documents.page_parts import Part
@@ -72,7 +72,7 @@ def shown(con: Con, view: View) -> list[Shown]:
     return _shown(con, view.to)
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def _shown(con: Con, to: pd.Timestamp) -> list[Shown]:
     found = []
     for row in indicators.held(con).to_dict("records"):

@@ -6,12 +6,12 @@ every page and for the page of the data.
 """
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from harrow_dash import measures, store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Column, Markup
@@ -43,7 +43,7 @@ PROMISE = (
 )
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def sources(con: Con, keys: tuple[str, ...]) -> pd.DataFrame:
     """The sources that measures are taken from, with the last month of their figures.
 

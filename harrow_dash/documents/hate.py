@@ -1,10 +1,11 @@
 """Hate crime: the strands, which overlap, and how often there is an outcome."""
 
-from functools import lru_cache, partial
+from functools import partial
 
 import pandas as pd
 
 from harrow_dash import config, measures, statistics, store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hate_events, hate_wards, kinds, shared
 from harrow_dash.documents.blocks import Column, Markup
@@ -72,7 +73,7 @@ def lead(con: Con, view: View) -> list[str]:
     return [f"{told} {measure.caveats[0]}"]
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def outcomes(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """Financial years and the last 12 months of the borough: offences and outcomes.
 

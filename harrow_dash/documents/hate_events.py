@@ -4,12 +4,12 @@ Offences in the month of an event and the two after it stand beside those of the
 months a year before. That one follows the other says nothing of a cause.
 """
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from harrow_dash import config, measures, statistics, store
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import event_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
@@ -54,7 +54,7 @@ COLUMNS = (
 )
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def frame(con: Con, view: View) -> pd.DataFrame:
     """The latest events of the charted years, tested together.
 
@@ -110,7 +110,7 @@ def _why(row: dict[Any, Any]) -> str:
     return "Too few months are known to tell a change from chance."
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def figures(con: Con, view: View) -> pd.DataFrame:
     """Hate crime in the borough by month, the last years that have figures."""
     end = shared.whole(con, KEY, view.to)

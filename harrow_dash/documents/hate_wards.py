@@ -3,12 +3,12 @@
 What the connection may not see is hidden in the store already: here it is only marked.
 """
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from harrow_dash import config
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
 from harrow_dash.documents.blocks import Column, Markup
@@ -30,7 +30,7 @@ FILE = ["indicator", "area_code", "area_name", "category", "period", "value", "m
 FILE += ["note", "status"]
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def values(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """Rows of `indicators.values` of the last years that were over by a month."""
     found = indicators.values(con, INDICATOR)

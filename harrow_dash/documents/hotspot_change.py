@@ -1,12 +1,12 @@
 """Before and after: the months of the range against as many months before them."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from harrow_dash import statistics
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_wards, hotspots, shared
 from harrow_dash.documents.blocks import Column, Markup
@@ -92,7 +92,7 @@ def of_view(con: Con, found: PlaceView) -> pd.DataFrame | None:
     return _areas(con, found.grain, key, asked, found.offered[0])
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def _areas(
     con: Con, grain: Grain, key: str, asked: Periods, first: pd.Timestamp
 ) -> pd.DataFrame:
@@ -105,7 +105,7 @@ def _areas(
     )
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def _wards(
     con: Con, grain: Grain, key: str, asked: Periods, kind: WardKind
 ) -> pd.DataFrame:

@@ -1,11 +1,11 @@
 """The areas that stand out, one by one: how sure, how they developed; and the rest."""
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import concentration
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources, hotspots
@@ -36,7 +36,7 @@ SAVED = ["area_code", "area_name", "ward_code", "ward_name", "in_borough", "resi
 SAVED += ["count", "expected", "z", "p_value", "p_adjusted", "hotspot", "tested"]
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def trends(
     con: Con, grain: Grain, key: str, start: pd.Timestamp, end: pd.Timestamp, by: Basis
 ) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """The map of the hotspots page: what it shows, its words, legend, table and file."""
 
 import math
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 from shapely.geometry import shape
 
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import (
     blocks,
@@ -170,7 +170,7 @@ def _changes(con: Con, found: PlaceView) -> pd.DataFrame:
     return rows
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def classes(con: Con, found: PlaceView, played: bool) -> tuple[float, ...]:
     """Where the classes of counts start: one set for all steps through time.
 

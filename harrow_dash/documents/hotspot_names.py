@@ -3,19 +3,18 @@
 Where map points are loaded it is named, too, by the places that police.uk names in it.
 """
 
-from functools import lru_cache
-
 import pandas as pd
 import shapely
 from shapely.geometry import shape
 
 from harrow_dash import config, store
+from harrow_dash.caching import answered_once
 from harrow_dash.documents.shared import Con
 from harrow_dash.places import small_areas
 from harrow_dash.places.small_areas import grid
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def near(con: Con) -> "pd.Series[str]":
     """The places most named in each neighbourhood by code; empty without points."""
     points = grid.placed_points(con, config.cell_resolution())

@@ -5,12 +5,12 @@ is looked at, or all of it where nothing stands out.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from harrow_dash import charts
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources, hotspots
 from harrow_dash.documents.blocks import Column, Markup
@@ -140,7 +140,7 @@ def _rows(con: Con, found: PlaceView, start: pd.Timestamp) -> pd.DataFrame:
     return hotspots.counts(con, found.grain, found.view.measure, start, found.end)
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _inside(con: Con, grain: Grain) -> frozenset[str]:
     known = hotspots.areas(con, grain)
     return frozenset(known.index[known["in_borough"].astype(bool)])
@@ -247,7 +247,7 @@ def types(con: Con, found: PlaceView) -> Markup:
 # Streets.
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def _streets(con: Con) -> pd.DataFrame:
     return street_counts.streets(con).set_index(["street", "ward_code"])
 

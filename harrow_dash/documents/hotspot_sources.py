@@ -5,12 +5,12 @@ They come from other files than the same measures by ward and borough.
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from harrow_dash import sample, store
+from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks, freshness_notes
 from harrow_dash.documents.blocks import Markup
 from harrow_dash.documents.shared import RECORDED, Con
@@ -25,7 +25,7 @@ SOURCES: Mapping[Grain, tuple[str, ...]] = {
 }
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _files(con: Con, grain: Grain) -> pd.DataFrame:
     return store.query(
         con,

@@ -1,9 +1,8 @@
 """The wards put together from small areas: those of today, or a past plan's own."""
 
-from functools import lru_cache
-
 import pandas as pd
 
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Column, Markup
@@ -30,7 +29,7 @@ def kind(con: Con, found: PlaceView) -> WardKind:
     return "ward"
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def months(
     con: Con,
     grain: Grain,

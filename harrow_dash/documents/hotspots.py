@@ -5,11 +5,11 @@ hotspot on the border is found whole. What is told is of the borough, or of one 
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import hotspot_names
 from harrow_dash.documents.shared import Con
@@ -83,7 +83,7 @@ def offer(con: Con, key: str) -> Offer:
 # The areas and their tests.
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def areas(con: Con, grain: Grain) -> pd.DataFrame:
     """All small areas of a grain, by code, with names that say where they are.
 
@@ -97,7 +97,7 @@ def areas(con: Con, grain: Grain) -> pd.DataFrame:
     return found.assign(area_name=near.where(places.notna(), found["area_name"]))
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def outlines(con: Con, grain: Grain) -> dict[str, Any]:
     """GeoJSON of all small areas of a grain, with the same names; light to send."""
     names = areas(con, grain)["area_name"].to_dict()
@@ -113,7 +113,7 @@ def outlines(con: Con, grain: Grain) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=24)
+@answered_once(maxsize=24)
 def counts(
     con: Con, grain: Grain, key: str, start: pd.Timestamp, end: pd.Timestamp
 ) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def counts(
     return small_areas.counts(con, grain, key, start, end)
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def neighbours(con: Con, grain: Grain) -> Mapping[str, Sequence[str]]:
     """Which small areas touch which."""
     return small_areas.neighbours(con, grain)
@@ -148,7 +148,7 @@ def basis(con: Con, found: PlaceView) -> tuple[Basis, str]:
     )
 
 
-@lru_cache(maxsize=128)
+@answered_once(maxsize=128)
 def tested(
     con: Con, grain: Grain, key: str, start: pd.Timestamp, end: pd.Timestamp, by: Basis
 ) -> pd.DataFrame:

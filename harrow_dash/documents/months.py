@@ -4,12 +4,12 @@ A survey comes by quarter: there Harrow stands beside London, and nothing is tes
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from harrow_dash import charts, config, measures, statistics
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import control_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
@@ -67,7 +67,7 @@ def limits(con: Con, view: View) -> pd.DataFrame | None:
     return _limits(con, view.measure, view.to)
 
 
-@lru_cache(maxsize=512)
+@answered_once(maxsize=512)
 def _limits(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame | None:
     last = shared.last_month(con, key)
     if last is None:
@@ -281,7 +281,7 @@ PERIODS: dict[str, Compare] = {
 }
 
 
-@lru_cache(maxsize=128)
+@answered_once(maxsize=128)
 def _borough(con: Con, name: str, to: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """The counts of the borough that end in one month, tested together."""
     keys = [
@@ -294,7 +294,7 @@ def _borough(con: Con, name: str, to: pd.Timestamp, end: pd.Timestamp) -> pd.Dat
     return _tested(con, name, keys, (config.BOROUGH,), end)
 
 
-@lru_cache(maxsize=512)
+@answered_once(maxsize=512)
 def _wards(con: Con, name: str, key: str, end: pd.Timestamp) -> pd.DataFrame:
     """All wards for one measure, tested together."""
     codes = tuple(measures.wards(con)["area_code"])

@@ -5,11 +5,11 @@ are shared out by a lookup, and the page names it.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import pandas as pd
 
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources
 from harrow_dash.documents.blocks import Column, Markup
@@ -69,7 +69,7 @@ def held(con: Con, view: View) -> Held:
     return _held(con, view.measure, *span(view))
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def _held(con: Con, key: str, start: pd.Timestamp, end: pd.Timestamp) -> Held:
     none = pd.DataFrame(columns=["area_code", "area_name", "month", "count"])
     if not geography.outlines(con, KIND)["features"]:

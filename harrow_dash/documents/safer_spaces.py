@@ -1,12 +1,12 @@
 """The Safer Spaces Survey: how safe women and girls feel, where, when and why."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from harrow_dash import config, surveys
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import survey_charts
 from harrow_dash.documents import blocks, shared
 from harrow_dash.documents.blocks import Column, Markup
@@ -30,7 +30,7 @@ MARKS = (
 KINDS = ("safer_spaces",)
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def last_round(con: Con, survey: str, to: pd.Timestamp) -> str | None:
     """The name of the last round whose fieldwork was over by the end of a month."""
     held = surveys.rounds(con, survey)
@@ -38,7 +38,7 @@ def last_round(con: Con, survey: str, to: pd.Timestamp) -> str | None:
     return None if over.empty else str(over["round"].iloc[-1])
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def latest(
     con: Con, survey: str, question: str, breakdown: str, to: pd.Timestamp
 ) -> pd.DataFrame:

@@ -1,9 +1,8 @@
 """Where searches were made, by cell: a cell with fewer than five is not shown."""
 
-from functools import lru_cache
-
 import pandas as pd
 
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Column, Markup
@@ -23,7 +22,7 @@ COLUMNS = (
 )
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def cells(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """The borough's cells over the last covered months, most searches first.
 

@@ -3,11 +3,12 @@
 Searches follow where officers are sent, so nothing here is good or bad.
 """
 
-from functools import lru_cache, partial
+from functools import partial
 
 import pandas as pd
 
 from harrow_dash import measures, statistics, store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, funnel, priority
 from harrow_dash.documents.blocks import Column, Markup
@@ -28,7 +29,7 @@ WARD_COLUMNS = (
 OUTSIDE, INSIDE = "Outside the limits of chance", "Inside: by name, not ranked"
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def wards(con: Con, subject: Subject, to: pd.Timestamp) -> pd.DataFrame | None:
     """The wards of `control.funnel` for the subject's searches, with Byar's interval.
 

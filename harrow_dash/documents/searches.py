@@ -7,12 +7,13 @@ ranked.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
 
 from harrow_dash import measures, statistics
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import comparison_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
@@ -96,7 +97,7 @@ class Period:
         )
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def period(con: Con, to: pd.Timestamp) -> Period | None:
     """The last twelve covered months up to `to`; None without any."""
     found = measures.figures(con, KEY, end=to).dropna(subset=["value"]).tail(12)
@@ -105,7 +106,7 @@ def period(con: Con, to: pd.Timestamp) -> Period | None:
     return Period(tuple(found["month"]), str(found["status"].iloc[-1]))
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def counts(con: Con, area: str, to: pd.Timestamp) -> pd.DataFrame:
     """The searches of the last covered months: object, outcome, count, acted.
 
@@ -123,7 +124,7 @@ def counts(con: Con, area: str, to: pd.Timestamp) -> pd.DataFrame:
     return found.assign(acted=acted.mask(found["outcome"] == NOT_STATED))
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def months(con: Con, area: str, to: pd.Timestamp, subject: Subject) -> pd.DataFrame:
     """Each month to `to`: month, searches, own (for the subject), status."""
     found = measures.figures(con, KEY, [area], end=to)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import duckdb
 import pandas as pd
 
 from harrow_dash import charts, config, measures, sample, statistics, store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks
@@ -75,7 +75,7 @@ def choices(con: Con, page_measures: tuple[str, ...] = ()) -> Choices | None:
     )
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _ends(con: Con) -> dict[str, tuple[pd.Timestamp, bool]]:
     """Each measure's last month, and whether it was still going on at its release."""
     found = store.query(con, RELEASED, borough=config.BOROUGH)
@@ -91,7 +91,7 @@ def _ends(con: Con) -> dict[str, tuple[pd.Timestamp, bool]]:
     }
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def last_months(con: Con) -> dict[str, pd.Timestamp]:
     """The last whole month of each measure with figures of the borough or its wards."""
     return {
@@ -142,13 +142,13 @@ def compared(
     return rows.dropna(subset=["value"]).reset_index(drop=True)
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def _borough(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """All measures of the borough; those that end in one month are tested together."""
     return pd.concat(_changes(con, (config.BOROUGH,), to))
 
 
-@lru_cache(maxsize=32)
+@answered_once(maxsize=32)
 def _wards(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """All measures of all wards; the wards of one measure are tested together."""
     codes = tuple(measures.wards(con)["area_code"])
@@ -169,7 +169,7 @@ def _changes(
         yield measures.comparison(con, keys, codes, month)
 
 
-@lru_cache(maxsize=128)
+@answered_once(maxsize=128)
 def rolling(con: Con, key: str) -> pd.DataFrame:
     """All rolling years of one measure: a row a month, a column an area code."""
     areas = [config.BOROUGH, *measures.wards(con)["area_code"]]
@@ -177,7 +177,7 @@ def rolling(con: Con, key: str) -> pd.DataFrame:
     return found.pivot(index="month", columns="area_code", values="value")
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _borough_years(con: Con) -> pd.DataFrame:
     """All rolling years of the borough: a row a month, a column a measure."""
     found = measures.figures(con, list(catalogue.catalogue()), per="rolling12")
@@ -290,7 +290,7 @@ def plan_words(standing: Standing | None) -> str:
     return f"{words}; {standing.word_rebased} on today's figures"
 
 
-@lru_cache(maxsize=256)
+@answered_once(maxsize=256)
 def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
     """How the plan's targets for Harrow stand at a month, by measure key."""
     plan = plan_with_agreed(con, plan_key)

@@ -1,11 +1,11 @@
 """Where people dropped a pin in the Safer Spaces Survey, by cell of a coarse grid."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from harrow_dash import config, surveys
+from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks, safer_spaces, shared
 from harrow_dash.documents.blocks import Column, Markup
 from harrow_dash.documents.page_parts import Part
@@ -34,7 +34,7 @@ class Pins(NamedTuple):
     unit: str = "pins"
 
 
-@lru_cache(maxsize=16)
+@answered_once(maxsize=16)
 def found(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """The cells of the last round by a month that may be told of, most pins first.
 

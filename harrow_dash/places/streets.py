@@ -1,11 +1,10 @@
 """Streets and other places as police.uk names them: their ward, their cell, counts."""
 
-from functools import lru_cache
-
 import duckdb
 import pandas as pd
 
 from harrow_dash import config, measures, store
+from harrow_dash.caching import answered_once
 from harrow_dash.errors import HarrowError
 from harrow_dash.places.small_areas import coverage, grid
 
@@ -60,7 +59,7 @@ def counts(con: duckdb.DuckDBPyConnection, street: str, ward_code: str) -> pd.Da
     )
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _streets(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     rows = _rows(con, resolution)
     if rows.empty:
@@ -82,7 +81,7 @@ def _streets(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     return found.iloc[order.argsort(kind="stable")][COLUMNS].reset_index(drop=True)
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _rows(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     """street, ward_code, area_code, crime_type, count, times (in any month)."""
     told = _told(con)

@@ -1,7 +1,6 @@
 """The borough as one outline, what lies around it, and how much of a ward's."""
 
 import json
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -10,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from harrow_dash import config, store
+from harrow_dash.caching import answered_once
 from harrow_dash.errors import HarrowError
 from harrow_dash.geometry.point_in_area import BRITISH_NATIONAL_GRID, WGS84
 
@@ -32,7 +32,7 @@ SHARES = (
 )
 
 
-@lru_cache(maxsize=16)
+@answered_once(maxsize=16)
 def in_metres(con: duckdb.DuckDBPyConnection, kind: str) -> geopandas.GeoDataFrame:
     """Outlines of one kind of area within 3 km of the borough, on the national grid.
 
@@ -57,13 +57,13 @@ def in_metres(con: duckdb.DuckDBPyConnection, kind: str) -> geopandas.GeoDataFra
     return frame.reset_index(drop=True).to_crs(BRITISH_NATIONAL_GRID)
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def borough(con: duckdb.DuckDBPyConnection) -> BaseGeometry:
     """Harrow's outline in degrees (WGS 84): its wards of today, joined."""
     return _degrees(_borough(con))
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def neighbours(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """GeoJSON of the neighbouring boroughs, as far as 3 km around Harrow's outermost.
 
@@ -104,7 +104,7 @@ def outside_share(con: duckdb.DuckDBPyConnection, ward_code: str) -> float:
     return float(around.difference(_borough(con)).area / around.area)
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def sentence(con: duckdb.DuckDBPyConnection, ward_code: str, ward_name: str) -> str:
     """How much around a ward on the border lies outside the borough; "" elsewhere."""
     edge = _ward(con, ward_code).intersection(_borough(con).boundary)
@@ -129,7 +129,7 @@ def geometry(outline: BaseGeometry) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def _borough(con: duckdb.DuckDBPyConnection) -> BaseGeometry:
     wards = in_metres(con, "ward").geometry.to_numpy()
     # Wards drawn apart by a hair would leave cracks: a metre out and in closes them.

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from harrow_dash import config, downloads, store, theme, view
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import plans
 from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.documents import blocks, freshness_notes, shared
@@ -204,7 +204,7 @@ def _connection(path: Path, version: str, role: Role) -> duckdb.DuckDBPyConnecti
     return store.connect(path, role=role)
 
 
-@lru_cache(maxsize=1024)
+@answered_once(maxsize=1024)
 def _kept(
     path: Path,
     version: str,

@@ -1,13 +1,13 @@
 """Counts by small area and month, what to expect of them, and what lies behind."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Literal
 
 import duckdb
 import pandas as pd
 
 from harrow_dash import config, store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions.catalogue import measure
 from harrow_dash.errors import HarrowError
 from harrow_dash.geometry import cells
@@ -187,7 +187,7 @@ def _lsoa_wards(
     return filled.rename(columns={"ward_code": "area_code"}), found.words
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def _cell_counts(
     con: duckdb.DuckDBPyConnection,
     measure_key: str,
@@ -205,7 +205,7 @@ def _cell_counts(
     return _point_counts(con, told, points, "area_code", codes)
 
 
-@lru_cache(maxsize=64)
+@answered_once(maxsize=64)
 def _lsoa_counts(
     con: duckdb.DuckDBPyConnection,
     measure_key: str,
@@ -285,7 +285,7 @@ def _belt_told(
     return bool(with_any.sum() * 2 >= months)
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _reached(con: duckdb.DuckDBPyConnection, resolution: int) -> frozenset[str]:
     """Cells whose land beyond the border has files that tell of it, as far as is seen.
 

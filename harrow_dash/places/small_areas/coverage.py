@@ -1,13 +1,13 @@
 """Which measures and months small areas have figures for, and what to say elsewhere."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Literal
 
 import duckdb
 import pandas as pd
 
 from harrow_dash import config, store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions.catalogue import ANY_TYPE, catalogue, measure
 from harrow_dash.errors import HarrowError
 from harrow_dash.view import inline, month_name
@@ -122,7 +122,7 @@ def point_files(
     return told.reset_index(drop=True)
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def _told(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return store.query(con, POINT_COVERAGE)
 
@@ -144,7 +144,7 @@ def _whole_months(told: pd.DataFrame) -> list[pd.Timestamp]:
     return sorted(share.index[share >= WHOLE])
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _holdings(
     con: duckdb.DuckDBPyConnection, grain: Grain
 ) -> dict[str, tuple[tuple[pd.Timestamp, ...], str]]:

@@ -1,6 +1,5 @@
 """The small areas there are: H3 cells or LSOAs of the borough and 1 km around it."""
 
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -10,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from harrow_dash import config, store
+from harrow_dash.caching import answered_once
 from harrow_dash.geometry import cells
 from harrow_dash.geometry.point_in_area import BRITISH_NATIONAL_GRID, WGS84
 from harrow_dash.places import surroundings
@@ -79,7 +79,7 @@ def neighbours(con: duckdb.DuckDBPyConnection, grain: Grain) -> dict[str, list[s
     return _neighbours(con, grain, config.cell_resolution())
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _outlines(
     con: duckdb.DuckDBPyConnection,
     grain: Grain,
@@ -106,7 +106,7 @@ def _outlines(
     return {"type": "FeatureCollection", "features": features}
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def _neighbours(
     con: duckdb.DuckDBPyConnection,
     grain: Grain,
@@ -135,7 +135,7 @@ def _neighbours(
     return {code: sorted(beside) for code, beside in found.items()}
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def placed_points(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     """The cell and the wards of each map point.
 
@@ -172,7 +172,7 @@ def _nearest_spots(points: pd.DataFrame, outline: BaseGeometry) -> geopandas.Geo
     return ends.to_crs(WGS84)
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def cell_grid(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     """Cells of the borough and the belt: area_code, longitude, latitude, share_inside.
 
@@ -183,7 +183,7 @@ def cell_grid(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     return found.sort_values("area_code", ignore_index=True)
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def named_cells(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     """As `areas` gives cells, of any resolution."""
     grid = cell_grid(con, resolution)
@@ -243,7 +243,7 @@ def _cell_names(
     return names
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def _lsoas(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     drawn = _near_lsoas(con)
     middles = drawn.representative_point().to_crs(WGS84)
@@ -279,7 +279,7 @@ def _lsoas(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return _named_wards(con, frame)[COLUMNS]
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def _near_lsoas(con: duckdb.DuckDBPyConnection) -> geopandas.GeoDataFrame:
     """Outlines in metres of the borough's LSOAs, and of others within 1 km of it."""
     drawn = surroundings.in_metres(con, "lsoa_2021")

@@ -1,6 +1,5 @@
 """Which ward an LSOA counts for, in both ward sets, and how it is known."""
 
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import duckdb
@@ -9,6 +8,7 @@ import pandas as pd
 import shapely
 
 from harrow_dash import config, store
+from harrow_dash.caching import answered_once
 from harrow_dash.errors import HarrowError
 from harrow_dash.places import surroundings
 
@@ -54,7 +54,7 @@ class LsoaWards(NamedTuple):
     words: str
 
 
-@lru_cache(maxsize=8)
+@answered_once(maxsize=8)
 def lsoa_wards(con: duckdb.DuckDBPyConnection, kind: WardKind) -> LsoaWards:
     """The wards that the borough's LSOAs of 2021 count for.
 
