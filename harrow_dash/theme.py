@@ -263,5 +263,15 @@ ul.hc-legend.hc-legend{{list-style:none;display:flex;flex-wrap:wrap;
 .hc-fold td::before{{content:attr(data-label);color:{TEXT_QUIET};text-align:left}}
 }}
 @media print{{.hc-row,.hc-card,.hc-table tr{{break-inside:avoid}}
-.hc-status b,.hc-legend i{{print-color-adjust:exact}}}}
+.hc-status b,.hc-legend i{{print-color-adjust:exact}}
+/* Paper has no menu and no controls; Streamlit prints its sidebar on each sheet. */
+[data-testid=stSidebar],[data-testid=stHeader],[data-testid=stToolbar],
+[data-testid=stDownloadButton],[data-testid=stPageLink],[data-testid=stButtonGroup],
+[data-testid=stSelectbox],[data-testid=stElementToolbar],
+[data-testid=stFileUploader]{{display:none!important}}
+[data-testid=stApp],[data-testid=stAppViewContainer],[data-testid=stMain]{{
+ position:static!important;height:auto!important;overflow:visible!important}}
+[data-testid=stMainBlockContainer]{{max-width:none;padding:0}}
+.hc-scroll{{max-height:none;overflow:visible}}
+h2,h3{{break-after:avoid}}}}
 """

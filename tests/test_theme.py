@@ -119,3 +119,10 @@ def test_settings_keep_the_app_to_itself():
     assert found["client"]["showErrorDetails"] == "none"
     assert found["server"]["headless"] is True
     assert "http" not in str(found["theme"])
+
+
+def test_paper_has_no_menu_and_no_controls():
+    printed = theme.css().split("@media print")[1]
+    hidden = printed.partition("{display:none!important}")[0]
+    for part in ("stSidebar", "stHeader", "stSelectbox", "stDownloadButton"):
+        assert f"[data-testid={part}]" in hidden

@@ -288,11 +288,17 @@ def street_words(con: Con, found: PlaceView) -> Markup:
         for row in rows.sort_values("count", ascending=False).to_dict("records")
     ]
     columns = (TYPES[0], Column("count", "Counted near it", True), TYPES[3])
-    total = sentences.number(rows["count"].sum())
+    periods = {str(row["when"]) for row in told}
+    if len(periods) == 1:
+        total = sentences.number(rows["count"].sum())
+        words = f"{label}: {total} recorded near it, {periods.pop()}."
+    else:
+        # Burglaries of 2025 and everything of 2016 make no sum that means anything.
+        words = (
+            f"{label}: what is recorded near it, kind by kind. They are of different "
+            "months, so they are not added up."
+        )
     return blocks.join(
-        blocks.paragraph(
-            f"{label}: {total} recorded near it, of all the kinds and months that are "
-            "loaded. The map shows its cell."
-        ),
+        blocks.paragraph(f"{words} The map shows its cell."),
         blocks.table(told, columns, f"Recorded near {label}"),
     )

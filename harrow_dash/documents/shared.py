@@ -49,6 +49,9 @@ RECORDED = (
 )
 
 
+NOT_ASKED = "Number asked not published"
+
+
 @dataclass(frozen=True)
 class Picture:
     """A chart or map ready to be sent: its specification, in words, and its tooltip."""
@@ -262,7 +265,7 @@ def change_words(row: dict[Any, Any]) -> str:
     if measure.source == measures.BY_ROUND:
         return "Rounds compared under Perception of crime"
     if measure.is_proportion:
-        return "Number asked not published"
+        return NOT_ASKED
     first = month - pd.DateOffset(months=23)
     broken = any(
         not item.comparable and first < item.month <= month for item in measure.breaks

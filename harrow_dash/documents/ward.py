@@ -22,6 +22,10 @@ COLUMNS = (
     Column("borough", "Harrow per 1,000", True),
     Column("trend", "Last four years"),
 )
+UNTESTED_SHARES = (
+    "The number of people asked in the Public Attitude Survey is not published, so "
+    "changes of its shares cannot be tested."
+)
 MARKS = (
     "[c]: hidden, so that nobody can be told apart. [u]: fewer than "
     f"{config.LOW_BASE} people answered, so the share says little. [x]: nobody there "
@@ -111,8 +115,10 @@ def table(con: Con, view: View) -> Markup:
         ]
     caption = f"{view.area_name}, 12 months to {month_name(view.to)}"
     marked = any(str(row["value"]).endswith("]") for row in rows)
+    unasked = any(catalogue.measure(key).source == "attitude_survey" for key in found)
     return blocks.join(
         blocks.table(rows, columns, caption, group="group"),
+        blocks.paragraph(UNTESTED_SHARES if unasked else "", "note"),
         blocks.paragraph(MARKS if marked else "", "note"),
     )
 
@@ -148,12 +154,18 @@ def _row(
         "value": _figure(row, measure),
         "change": blocks.join(
             shared.verdict_chip(str(row["verdict"]), measure.direction),
-            blocks.line(shared.change_words(row)),
+            _why(row),
         ),
         "rate": sentences.rate(row["rate"]) if measure.rate else "",
         "borough": sentences.rate(row["borough_rate"]) if measure.rate else "",
         "trend": shared.trend(con, measure, str(row["area_code"]), month, 104),
     }
+
+
+def _why(row: dict[Any, Any]) -> Markup:
+    """The change in numbers, or why there is none; of shares that is said once."""
+    words = shared.change_words(row)
+    return Markup("") if words == shared.NOT_ASKED else blocks.line(words)
 
 
 def _figure(row: dict[Any, Any], measure: Measure) -> str:
