@@ -181,27 +181,22 @@ def _keep_newest_editions(con: duckdb.DuckDBPyConnection) -> None:
     """Drop a month that another edition of the same extract holds more fully.
 
     Two files hold editions of one month when more than half of the crimes of the
-    smaller (by ID), or of its searches (by all that is told of each), are in both and
-    there are ten or more. Later editions add late records, so the one with more rows
-    is the newer; of two alike the file given last stays. Neighbouring areas' extracts
-    share a few crimes at the border only.
+    smaller (by ID and place), or of its searches (by all that is told of each), are in
+    both and there are ten or more. Later editions add late records, so the one with
+    more rows is the newer; of two alike the file given last stays. Neighbouring areas'
+    extracts share a few crimes at the border only.
     """
-    searched = (
-        "md5(concat_ws('|', searched_at, search_type, longitude, latitude, gender, "
-        "age_range, ethnicity, legislation, object, outcome))"
-    )
-    located = "LEFT JOIN point AS p USING (point_id)"
-    held = {
-        "crime": ("crime_id", "crime_id", ""),
+    # An ID at another place is another offence, so the place belongs to the identity.
+    identities = {
+        "crime": (
+            "crime_id || '|' || coalesce(longitude, 0) || '|' || coalesce(latitude, 0)"
+        ),
         "search": (
-            searched.replace("longitude", "p.longitude").replace(
-                "latitude", "p.latitude"
-            ),
-            searched,
-            located,
+            "md5(concat_ws('|', searched_at, search_type, longitude, latitude, gender, "
+            "age_range, ethnicity, legislation, object, outcome))"
         ),
     }
-    for name, (old_identity, identity, joined) in held.items():
+    for name, identity in identities.items():
         old, new = (
             ("crime", "new_crime") if name == "crime" else ("stop_search", "new_search")
         )
@@ -209,8 +204,8 @@ def _keep_newest_editions(con: duckdb.DuckDBPyConnection) -> None:
             f"""
             CREATE OR REPLACE TEMP TABLE edition AS
             WITH record AS (
-                SELECT o.file_id, o.month, {old_identity} AS identity
-                FROM {old} AS o {joined}
+                SELECT o.file_id, o.month, {identity} AS identity
+                FROM {old} AS o LEFT JOIN point USING (point_id)
                 UNION ALL
                 SELECT file_id, month, {identity} FROM {new}
             ),

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import altair
+import duckdb
 import pandas as pd
 import pytest
 from files import (
@@ -103,12 +104,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def con(path: Path) -> store.duckdb.DuckDBPyConnection:
+def con(path: Path) -> duckdb.DuckDBPyConnection:
     return store.connect(path)
 
 
 @pytest.fixture(scope="module")
-def member(path: Path) -> store.duckdb.DuckDBPyConnection:
+def member(path: Path) -> duckdb.DuckDBPyConnection:
     return store.connect(path, "member")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import altair
+import duckdb
 import pandas as pd
 import pytest
 from files import BELMONT, EDGWARE, HARROW, SAFER, WARD, YOUNG, series, write
@@ -36,7 +37,7 @@ from harrow_dash.view import View
 
 ROOT = Path(__file__).parents[2]
 CANONS = "E05013543"
-Con = store.duckdb.DuckDBPyConnection
+Con = duckdb.DuckDBPyConnection
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ CREATE TABLE source_file (
     released    DATE,                      -- the publisher's refresh date
     loaded_at   TIMESTAMP NOT NULL,
     status      TEXT NOT NULL CHECK (status IN ('official', 'sample', 'partner')),
-    vouches     BOOLEAN NOT NULL,          -- what it has no row of did not happen
+    vouches     BOOLEAN NOT NULL DEFAULT true, -- what it has no row of did not happen
     warnings    TEXT[] NOT NULL,
     CHECK (first_month <= last_month),
     CHECK ((row_count IS NULL) = (area_count IS NULL))
