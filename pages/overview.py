@@ -12,7 +12,7 @@ ui.answer(ui.ask(overview.lead, view), keys)
 ui.show(blocks.paragraph(overview.about(view)))
 for row in ui.ask(overview.rows, view):
     with ui.part():
-        ui.show(row.html)
+        ui.show(row.block)
         ui.link(row.page)
 ui.show(ui.ask(border.words, view))
 ui.footer(keys)

@@ -38,7 +38,7 @@ ui.download(
 ui.show(blocks.section("The strategy's three priorities"))
 for row in ui.ask(serious_violence.priorities, view):
     with ui.part():
-        ui.show(row.html)
+        ui.show(row.block)
         if row.page != here:
             ui.link(row.page)
 ui.show(serious_violence.workstreams())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from files import BOROUGH, write
+from seen import words_of
 from streamlit.testing.v1 import AppTest
 
 from harrow_dash import sample
-from harrow_dash.documents import blocks
 from harrow_dash.loading import ingest
 from harrow_dash.outputs.streamlit import ui
 
@@ -50,7 +50,7 @@ def opened(
 
 def words(app: AppTest) -> str:
     """All HTML of the main part, as plain words."""
-    return " ".join(blocks.plain(item.value) for item in app.main.get("html"))
+    return " ".join(words_of(item.value) for item in app.main.get("html"))
 
 
 def title(app: AppTest) -> str:

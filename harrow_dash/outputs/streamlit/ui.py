@@ -5,6 +5,7 @@ a widget writes to it when it changes. So links, reloads and the back button agr
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,13 +16,14 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from harrow_dash import config, downloads, store, theme, view
+from harrow_dash import config, downloads, store, view
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import plans
 from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.documents import blocks, freshness_notes, shared
-from harrow_dash.documents.shared import Picture
+from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.errors import HarrowError
+from harrow_dash.outputs.html import html, stylesheet
 from harrow_dash.outputs.streamlit import ui_account
 from harrow_dash.outputs.streamlit.menu import ENTRIES, Entry
 from harrow_dash.view import Choices, View
@@ -30,6 +32,8 @@ from harrow_dash.words import sentences
 
 NAME = config.PRODUCT
 BUILDING = threading.Lock()
+SHOWING = threading.Lock()
+MOST_SHOWN = 2048  # blocks whose HTML is kept
 MOST_PILLS = 15  # more measures than that are a list to choose from
 
 
@@ -42,7 +46,7 @@ def open_page() -> Any:
     st.session_state["role"] = ui_account.role()
     page = st.navigation(_pages(), position="hidden")
     st.set_page_config(page_title=f"{page.title} · {NAME}", layout="wide")
-    st.html(f"<style>{theme.css()}{blocks.STYLE}</style>")
+    st.html(f"<style>{stylesheet()}</style>")
     return page
 
 
@@ -129,7 +133,7 @@ def sidebar(page: Any) -> None:
 def _menu(read: View | None, choices: Choices | None) -> None:
     """Links to the pages that carry the choices along: the built-in menu drops them."""
     with st.sidebar:
-        st.html(f'<p class="hc-label">{blocks.text(NAME)}</p>')
+        show(blocks.paragraph(NAME, "label"))
         for entry in ENTRIES:
             kept = _kept_choices(entry, read, choices) if read and choices else {}
             st.page_link(
@@ -258,10 +262,28 @@ def part() -> Any:
     return st.container(gap="xxsmall")
 
 
-def show(html: str) -> None:
-    """Send a finished piece of HTML; nothing when it is empty."""
-    if html:
-        st.html(html)
+def show(block: Block) -> None:
+    """Send a block as HTML; nothing when it is empty."""
+    if block:
+        st.html(_html(block))
+
+
+SHOWN: OrderedDict[int, tuple[Block, str]] = OrderedDict()
+
+
+def _html(block: Block) -> str:
+    """A block as HTML, made once for an answer that is kept: most of them are."""
+    with SHOWING:
+        found = SHOWN.get(id(block))
+        if found is not None and found[0] is block:
+            SHOWN.move_to_end(id(block))
+            return found[1]
+    made = html(block)
+    with SHOWING:
+        SHOWN[id(block)] = (block, made)
+        while len(SHOWN) > MOST_SHOWN:
+            SHOWN.popitem(last=False)
+    return made
 
 
 def chart(picture: Picture | None) -> None:

@@ -20,7 +20,7 @@ from harrow_dash.documents import (
     hotspots,
     priority,
 )
-from harrow_dash.documents.shared import Picture
+from harrow_dash.documents.blocks import Picture
 from harrow_dash.outputs.streamlit import ui
 from harrow_dash.place_view import PlaceView
 from harrow_dash.view import Choices, View
