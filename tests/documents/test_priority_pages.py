@@ -19,6 +19,7 @@ from harrow_dash.documents import (
     hate,
     months,
     overview,
+    pages,
     shared,
     ward,
 )
@@ -45,12 +46,18 @@ def view_of(con: duckdb.DuckDBPyConnection, key: str, area: str = "") -> View:
     )
 
 
+def entry_of(page: str) -> menu.Entry:
+    """The entry of the menu whose document is that of a priority's page."""
+    path = pages.PRIORITIES[PRIORITIES.index(page)].path
+    return next(item for item in menu.ENTRIES if f"/{item.path}" == path)
+
+
 @pytest.mark.parametrize("page", PRIORITIES)
 def test_every_measure_of_a_priority_can_be_chosen(
     page: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened(page, sample_store, monkeypatch)
-    entry = menu.PRIORITIES[PRIORITIES.index(page)]
+    entry = entry_of(page)
     for key in entry.measures:
         app.button_group(key="measure").set_value(key).run()
         assert not app.exception
@@ -62,10 +69,10 @@ def test_every_measure_of_a_priority_can_be_chosen(
 
 @pytest.mark.parametrize("page", PRIORITIES)
 def test_priority_pages_are_a_few_lines(page: str) -> None:
-    entry = menu.PRIORITIES[PRIORITIES.index(page)]
+    entry = entry_of(page)
     text = (ROOT / entry.file).read_text(encoding="utf-8")
     assert len(text.splitlines()) < 20
-    assert "priority_page.draw(" in text
+    assert f'page.draw("/{entry.path}")' in text
 
 
 def test_every_measure_with_figures_is_on_a_page_and_in_figures(
