@@ -143,6 +143,26 @@ def _parser() -> argparse.ArgumentParser:
         help="by month, by rolling 12 months, or by financial year (April to March)",
     )
     figures.add_argument("--format", choices=("csv", "json"), default="csv")
+    hotspots = command(
+        "hotspots",
+        printing.hotspots,
+        "Print every small area with its count, what is expected, and whether it is "
+        "hot.",
+    )
+    hotspots.add_argument("measure", metavar="MEASURE", help="such as burglary")
+    hotspots.add_argument(
+        "--grain",
+        choices=("cell", "lsoa"),
+        help="cells of map points, or neighbourhoods (the one with newer figures)",
+    )
+    hotspots.add_argument(
+        "--to",
+        dest="end",
+        type=_month,
+        metavar="YYYY-MM",
+        help="the year to this month",
+    )
+    hotspots.add_argument("--format", choices=("csv", "json"), default="csv")
     document = command(
         "document", printing.document, "Print a page, as plain text or as data."
     )

@@ -1,4 +1,4 @@
-"""The commands that print what the store holds: check, figures, document."""
+"""The commands that print what the store holds: check, figures, hotspots, document."""
 
 import argparse
 import json
@@ -73,6 +73,34 @@ def _area(con: Any, asked: str) -> str:
             return str(ward.area_code)
     is_code = re.fullmatch(r"[a-z]\d{8}", wanted)
     return wanted.upper() if is_code else asked
+
+
+HOTSPOT_COLUMNS = ["area_code", "count", "expected", "relative_risk", "low", "high"]
+HOTSPOT_COLUMNS += ["p_adjusted", "class", "cluster"]
+
+
+def hotspots(asked: argparse.Namespace) -> None:
+    """Print every small area of the borough with what was found of it."""
+    from harrow_dash import store
+    from harrow_dash.documents import hotspots as described
+    from harrow_dash.outputs import asking
+    from harrow_dash.outputs.data import rows_json
+
+    con = store.connect(terminal.path(asked))
+    chosen = asking.places(asking.asking(con), asked.measure, asked.grain, asked.end)
+    frame = described.of_view(con, chosen)
+    frame = frame[frame["in_borough"].astype(bool)].rename(columns={"hotspot": "class"})
+    frame = frame.sort_values(
+        ["relative_risk", "area_code"], ascending=[False, True], na_position="last"
+    )[HOTSPOT_COLUMNS].round(4)
+    frame["count"] = frame["count"].astype("Int64")
+    terminal.say(
+        f"{asked.measure}, {chosen.nouns}, {chosen.start:%Y-%m} to {chosen.end:%Y-%m}."
+    )
+    if asked.format == "json":
+        sys.stdout.write(rows_json(frame))
+    else:
+        sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
 
 
 def document(asked: argparse.Namespace) -> None:

@@ -54,5 +54,4 @@ def _import_ahead(port: int) -> None:
         importlib.import_module(name)
     time.sleep(FIRST_PAGE)
     # Of the pages of hotspots and of the data alone.
-    for name in ("esda.getisord", "harrow_dash.outputs.streamlit.ui_officer"):
-        importlib.import_module(name)
+    importlib.import_module("harrow_dash.outputs.streamlit.ui_officer")

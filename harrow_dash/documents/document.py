@@ -26,10 +26,12 @@ Build = Callable[[], Iterable[Block | None]]
 class Options:
     """What a reader chose on a page that its address does not hold.
 
-    basis: what wards are compared by (rate, value, chance); form: map or hexagons.
+    basis: what a map of wards goes by (rate, value); compared: what wards are compared
+    by (rate, value, chance); form: map or hexagons.
     """
 
     basis: str = "rate"
+    compared: str = "rate"
     form: str = "map"
 
 

@@ -1,4 +1,4 @@
-"""The areas that stand out, one by one: how sure, how they developed; and the rest."""
+"""The areas that stand out, one by one: how strongly, since when; and the rest."""
 
 from typing import Any
 
@@ -19,21 +19,22 @@ from harrow_dash.words import place_sentences, sentences
 
 LISTED, BEHIND = 8, 40  # rows of the list, and of the table behind a map
 CHIPS = {
-    "hot (99%)": ("bad", "H", "Hot (99%)"),
-    "hot (95%)": ("late", "H", "Hot (95%)"),
-    "cold (95%)": ("neutral", "C", "Cold (95%)"),
-    "cold (99%)": ("neutral", "C", "Cold (99%)"),
-    "not significant": ("neutral", "=", "Not significant"),
+    tests.HOT_PLACE: ("bad", "H", "Hot place"),
+    tests.HOT_CLUSTER: ("late", "H", "In a hot cluster"),
+    tests.BOTH: ("bad", "H", "Hot place, in a cluster"),
+    tests.COLD: ("neutral", "C", "Cold"),
+    tests.NOT_SIGNIFICANT: ("neutral", "=", "Usual spread"),
 }
 COLUMNS = (
     Column("area_name", "Place"),
     Column("count_text", "Counted", True),
     Column("expected_text", "Expected", True),
+    Column("risk_text", "Times as high"),
     Column("class_text", "Tested"),
-    Column("trend_text", "Over the months"),
+    Column("trend_text", "Lately"),
 )
 SAVED = ["area_code", "area_name", "ward_code", "ward_name", "in_borough", "residents"]
-SAVED += ["count", "expected", "z", "p_value", "p_adjusted", "hotspot", "tested"]
+SAVED += ["count", "expected", *tests.MEASURED, "hotspot", "cluster", "tested"]
 
 
 @answered_once(maxsize=32)
@@ -47,7 +48,9 @@ def trends(
     months = rows["month"].nunique()
     rows = rows.assign(expected=rows["area_code"].map(expected) / max(months, 1))
     near = hotspots.neighbours(con, grain)
-    return tests.trend(rows, near, piled=grain == "cell").set_index("area_code")
+    found_hot = hotspots.tested(con, grain, key, start, end, by)
+    hot = found_hot.loc[found_hot["hotspot"].isin(hotspots.HOT), "area_code"]
+    return tests.trend(rows, near, list(hot)).set_index("area_code")
 
 
 def developed(con: Con, found: PlaceView) -> pd.DataFrame:
@@ -57,7 +60,7 @@ def developed(con: Con, found: PlaceView) -> pd.DataFrame:
 
 
 def trend_words(con: Con, found: PlaceView) -> str:
-    """How many hotspots of this place are new, persistent, intensifying, fading.
+    """How many hotspots of this place are emerging, fading, or steady.
 
     Nothing beside a map of something else.
     """
@@ -65,20 +68,18 @@ def trend_words(con: Con, found: PlaceView) -> str:
         return ""
     here = hotspots.within(hotspots.of_view(con, found), found)["area_code"]
     told = developed(con, found)
-    periods = int(told["periods"].max()) if len(told) else 0
+    latest = int(told["latest"].max()) if len(told) else 0
     mine = told.loc[told.index.isin(here), "trend"].value_counts()
     return place_sentences.trends(
         {name: int(mine.get(name, 0)) for name in tests.TRENDS},
-        len(found.months) // max(periods, 1),
-        periods,
+        latest,
     )
 
 
 def table(con: Con, found: PlaceView) -> Block:
-    """The hotspots of this place, surest first; the chosen area in any case.
+    """The hotspots of this place, strongest first; the chosen area in any case.
 
-    Areas that were hot in a single period only are among them. Nothing beside a map of
-    something else.
+    Areas where one is emerging are among them. Nothing beside a map of something else.
     """
     if found.look != "tested":
         return blocks.NOTHING
@@ -86,7 +87,7 @@ def table(con: Con, found: PlaceView) -> Block:
     trend = developed(con, found)["trend"]
     developing = here["area_code"].isin(trend.index[trend != ""])
     listed = here[here["hotspot"].isin(hotspots.HOT) | developing].sort_values(
-        "z", ascending=False
+        "relative_risk", ascending=False
     )
     more = len(listed) - LISTED
     shown = pd.concat(
@@ -101,7 +102,7 @@ def table(con: Con, found: PlaceView) -> Block:
     if shown.empty:
         return blocks.NOTHING
     rest = f" The file has {more} more." if more > 0 else ""
-    caption = f"Hotspots of {found.view.area_name}, surest first.{rest}"
+    caption = f"Hotspots of {found.view.area_name}, strongest first.{rest}"
     if listed.empty:
         caption = f"The {found.noun} chosen: no hotspot"
     return _table(con, found, shown, caption)
@@ -137,6 +138,7 @@ def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Bloc
             "expected_text": "[x]"
             if np.isnan(row["expected"])
             else f"{row['expected']:,.1f}",
+            "risk_text": _risk(row),
             "class_text": _class(row, trend.get(row["area_code"], "")),
             "trend_text": str(trend.get(row["area_code"], "")).capitalize() or "–",
         }
@@ -146,15 +148,18 @@ def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Bloc
 
 
 def _class(row: dict[Any, Any], trend: str) -> Block:
-    """The class of an area: for a time only, or through what lies around it."""
+    """The class of an area, or that a hotspot is emerging there."""
     name = str(row["hotspot"])
-    if name not in hotspots.HOT:
-        return blocks.chip(
-            *(("neutral", "h", "Hot for a time") if trend else CHIPS[name])
-        )
-    around = row["count"] <= row["expected"]
-    note = blocks.line("through those around it") if around else ""
-    return blocks.join(blocks.chip(*CHIPS[name]), note)
+    if name not in hotspots.HOT and trend:
+        return blocks.chip("late", "h", "Not yet hot")
+    return blocks.chip(*CHIPS[name])
+
+
+def _risk(row: dict[Any, Any]) -> str:
+    """An area's own risk against what is expected, with its interval: 3.7 (2.4–5.4)."""
+    if np.isnan(row["relative_risk"]):
+        return "[x]"
+    return f"{row['relative_risk']:.1f} ({row['low']:.1f} to {row['high']:.1f})"
 
 
 def file(con: Con, found: PlaceView) -> pd.DataFrame:
@@ -182,11 +187,15 @@ def rules(con: Con, found: PlaceView) -> Block:
     )
     told = [
         instead,
-        f"All {len(frame):,} {found.nouns} were tested together (Getis-Ord Gi*, with "
-        f"{tests.PERMUTATIONS:,} random rearrangements from a fixed start). A "
-        f"{found.noun} is hot when it and those that touch it have more than chance "
-        "would give them; the levels are adjusted, so that few of the areas called hot "
-        "or cold are chance.",
+        f"All {len(frame):,} {found.nouns} were tested together, alone and in groups "
+        f"that lie together (spatial scan statistic, against {tests.DRAWS:,} maps of "
+        "chance in which areas differ as much as these usually do). A hot place has "
+        "clearly more than is expected by itself; areas of a hot cluster have it "
+        f"together. Of maps without any hotspot {tests.LEVEL:.0%} would show one.",
+        "Usual spread: no more than places of this kind usually differ, however high "
+        "the count may look.",
+        "Times as high: the lasting level of an area against what is expected, drawn "
+        "towards the usual where the counts are small, with a 95% interval.",
         f"What is expected goes by {basis}.",
         small_areas.residents_note(con, found.grain) if by == "residents" else "",
         _carried_note(con, found),

@@ -32,12 +32,11 @@ LEADING = (
     "all_recorded",
 )
 SMALL_AREA_FAMILY = "recorded_offences"  # of the LSOA file
-NOT_TESTED = hotspots.CLASSES[-1]
 UNKNOWN = (
     "how many people live in each is not known. Load the outlines of the areas and the "
     "residents of the wards, or choose counts."
 )
-HOT = tuple(name for name in hotspots.CLASSES if name.startswith("hot"))
+HOT = hotspots.HOT
 
 
 def _measures() -> tuple[str, ...]:
@@ -162,10 +161,12 @@ def tested(
     frame = pd.DataFrame({"count": totals, "expected": expected})
     frame = frame.rename_axis("area_code").reset_index()
     if frame["expected"].notna().any():
-        told = hotspots.tested(frame, neighbours(con, grain), piled=grain == "cell")
+        told = hotspots.tested(frame, neighbours(con, grain))
     else:  # residents are not known, so nothing can be expected, and nothing tested
-        nothing = dict.fromkeys(("z", "p_value", "p_adjusted"), float("nan"))
-        told = frame.assign(**nothing, hotspot=NOT_TESTED, tested=0)
+        nothing = dict.fromkeys(hotspots.MEASURED, float("nan"))
+        told = frame.assign(
+            **nothing, hotspot=hotspots.NOT_SIGNIFICANT, cluster=0, tested=0
+        )
     return told.join(areas(con, grain), on="area_code")
 
 
@@ -219,9 +220,10 @@ def lead(con: Con, found: PlaceView) -> list[str]:
     hot = here[here["hotspot"].isin(HOT)]
     nouns = NOUNS[found.grain]
     first = [
+        _strongest(con, found, hot),
         place_sentences.hot(
             len(hot),
-            int((hot["hotspot"] == HOT[0]).sum()),
+            int(hot.loc[hot["cluster"] > 0, "cluster"].nunique()),
             len(here),
             int(frame["tested"].max()),
             nouns,
@@ -244,6 +246,24 @@ def lead(con: Con, found: PlaceView) -> list[str]:
         else place_sentences.NEIGHBOURHOODS,
     ]
     return [" ".join(filter(None, part)) for part in (first, second)]
+
+
+def _strongest(con: Con, found: PlaceView, hot: pd.DataFrame) -> str:
+    """The hottest area in a sentence; nothing where there is none."""
+    if hot.empty:
+        return ""
+    row = hot.sort_values("relative_risk", ascending=False).iloc[0]
+    name = place_sentences.near(str(row["area_name"]), str(row["ward_name"]))
+    within_ward = f", {row['ward_name']}" if found.view.is_borough else ""
+    by, _ = basis(con, found)
+    return place_sentences.strongest(
+        f"{name or row['area_name']}{within_ward}",
+        sentences.counted(row["count"], catalogue.measure(found.view.measure).unit),
+        row["count"] / row["expected"],
+        row["expected"],
+        (row["low"], row["high"]),
+        by,
+    )
 
 
 def _where(found: PlaceView, here: pd.DataFrame, hot: pd.DataFrame) -> str:
@@ -291,9 +311,11 @@ def _places(hot: pd.DataFrame) -> list[tuple[str, str, int]]:
 
 
 def _names(hot: pd.DataFrame, ward: str) -> list[str]:
-    """What names the hot areas of one ward, the surest first; once each."""
-    surest = hot.sort_values("z", ascending=False)["area_name"]
-    return list(dict.fromkeys(place_sentences.near(str(name), ward) for name in surest))
+    """What names the hot areas of one ward, the strongest first; once each."""
+    ordered = hot.sort_values("relative_risk", ascending=False)["area_name"]
+    return list(
+        dict.fromkeys(place_sentences.near(str(name), ward) for name in ordered)
+    )
 
 
 def _crossing(

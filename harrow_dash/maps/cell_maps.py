@@ -24,13 +24,20 @@ Row = dict[Any, Any]
 Told = tuple[list[str], str]  # what the tooltip says, line by line, and the colour
 
 HOTSPOTS = {
-    "hot (99%)": theme.MAP_HOT[0],
-    "hot (95%)": theme.MAP_HOT[1],
+    "hot place": theme.MAP_HOT[0],
+    "both": theme.MAP_HOT[0],
+    "hot cluster": theme.MAP_HOT[1],
     "not significant": theme.MAP_NONE,
-    "cold (95%)": theme.MAP_COLD[1],
-    "cold (99%)": theme.MAP_COLD[0],
+    "cold": theme.MAP_COLD[0],
 }
-SUREST = "hot (99%)"
+PLACES = ("hot place", "both")  # ringed
+CLASS_WORDS = {
+    "hot place": "Hot place",
+    "both": "Hot place, in a cluster",
+    "hot cluster": "In a hot cluster",
+    "not significant": "Usual spread",
+    "cold": "Cold",
+}
 CHANGES = {
     "rise": theme.MAP_RISE,
     "no clear change": theme.MAP_NONE,
@@ -76,7 +83,7 @@ def hotspots(
     measure: Counted,
     **look: Unpack[Look],
 ) -> Map:
-    """Small areas by class: hot, cold or not significant; a ring around hot (99%).
+    """Small areas by class: hot, cold or as expected; a ring around hot places.
 
     `tested` is the frame of hotspots.tested: area_code, count, expected (NaN: none) and
     hotspot; trend is told where it is a column. Of all maps here: where a frame has
@@ -89,7 +96,7 @@ def hotspots(
         return _tested_words(row, measure), HOTSPOTS[row["hotspot"]]
 
     drawn = _drawn(outlines, tested, told)
-    sure = set(tested.loc[tested["hotspot"] == SUREST, "area_code"])
+    sure = set(tested.loc[tested["hotspot"].isin(PLACES), "area_code"])
     return _map(drawn, wards, selected, sample, sure, **look)
 
 
@@ -154,8 +161,8 @@ def legend_hotspots(tested: pd.DataFrame | None = None) -> Legend:
     entries = [
         (
             colour,
-            _titled(name)
-            + (" (ringed)" if name == SUREST else "")
+            CLASS_WORDS[name]
+            + (" (ringed)" if name in PLACES else "")
             + ("" if found is None else f": {found.get(name, 0):,}"),
         )
         for name, colour in HOTSPOTS.items()
@@ -205,11 +212,19 @@ def alt_hotspots(
         f"Map of hotspots: {measure.title}, {sentences.many(len(tested), noun)} tested."
     )
     found = tested["hotspot"].value_counts()
-    parts = [f"{found[name]:,} {name}" for name in HOTSPOTS if found.get(name, 0) > 0]
+    counts = {name: int(found.get(name, 0)) for name in HOTSPOTS}
+    places = counts["hot place"] + counts["both"]
+    groups = [
+        sentences.many(places, ("hot place", "hot places")),
+        f"{counts['both'] + counts['hot cluster']:,} in hot clusters",
+        f"{counts['cold']:,} cold",
+        f"{counts['not significant']:,} within the usual spread",
+    ]
+    parts = [words for words in groups if not words.startswith("0 ")]
     told = [start, f"{sentences.listed(parts)}." if parts else ""]
-    hot = tested[tested["hotspot"].str.startswith("hot")]
+    hot = tested[tested["hotspot"].isin([*PLACES, "hot cluster"])]
     if len(hot):
-        row = hot.sort_values(["z", "count"], ascending=False).iloc[0].to_dict()
+        row = hot.sort_values("relative_risk", ascending=False).iloc[0].to_dict()
         name = map_layers.names(outlines)[row["area_code"]]
         told.append(f"Highest: {name}, {_against_expected(row, measure)}.")
     return " ".join(filter(None, told))
@@ -358,7 +373,7 @@ def _text(row: Row, column: str) -> str:
 
 
 def _tested_words(row: Row, measure: Counted) -> list[str]:
-    found = [_titled(row["hotspot"]), _text(row, "trend")]
+    found = [CLASS_WORDS[row["hotspot"]], _text(row, "trend")]
     return [", ".join(filter(None, found)), _against_expected(row, measure)]
 
 

@@ -1,16 +1,22 @@
 """Documents for what has no reader at a screen: commands, packs, published pages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import duckdb
+import pandas as pd
 
-from harrow_dash import config, view
-from harrow_dash.documents import pages, shared
+from harrow_dash import config, place_view, view
+from harrow_dash.definitions.catalogue import measure
+from harrow_dash.documents import hotspots, pages, shared
 from harrow_dash.documents.document import Ask, Document, Options
 from harrow_dash.documents.pages import Page
 from harrow_dash.errors import HarrowError
-from harrow_dash.view import Choices, View
+from harrow_dash.place_view import Grain, Offer, PlaceView
+from harrow_dash.places import small_areas
+from harrow_dash.view import Choices, View, month_name
 
 NO_FIGURES = (
     "The store holds no figures yet. Run 'python -m harrow_dash load FOLDER' with "
@@ -52,6 +58,33 @@ def viewed(ask: Ask, shown: Page, address: Mapping[str, str]) -> View:
     if choices is None:
         raise HarrowError(NO_FIGURES)
     return view.read(address, choices, config.today())
+
+
+def places(ask: Ask, key: str, grain: str | None, end: datetime | None) -> PlaceView:
+    """The small areas of a measure in the year to a month (the latest without one).
+
+    Raises HarrowError for an unknown measure, one that small areas do not hold, and a
+    month without data.
+    """
+    measure(key)  # an unknown one is refused, with what was meant
+    offer: Offer = ask(hotspots.offer, key)
+    months = {month for held in offer.months.values() for month in held}
+    if grain is not None:
+        months = set(offer.months.get("cell" if grain == "cell" else "lsoa", ()))
+    if not months:
+        kind: Grain = "lsoa" if grain == "lsoa" else "cell"
+        raise HarrowError(ask(small_areas.not_carried, kind, key, None, None))
+    last = max(months) if end is None else pd.Timestamp(end)
+    if last not in months:
+        first = min(months)
+        raise HarrowError(
+            f"There are no figures of {key} by small area for {month_name(last)}. "
+            f"Choose a month from {first:%Y-%m} to {max(months):%Y-%m} that has data."
+        )
+    shown = page("/hotspots")
+    asked = viewed(ask, shown, {"measure": key})
+    address = {"grain": grain} if grain else {}
+    return place_view.read(address, replace(asked, to=last), offer)
 
 
 def document(ask: Ask, path: str, address: Mapping[str, str]) -> Document:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+import pandas as pd
+
 from harrow_dash.documents.block_kinds import Block, Picture, Sparkline
 from harrow_dash.documents.blocks import plain
 from harrow_dash.documents.document import Control, Document, File
@@ -32,6 +34,12 @@ def document_json(document: Document) -> str:
         "sources": value(document.sources()),
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def rows_json(frame: pd.DataFrame) -> str:
+    """A frame as JSON text, a row an object; what is missing is null."""
+    rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
+    return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
 
 
 def value(item: object) -> Any:

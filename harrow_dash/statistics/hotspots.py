@@ -1,111 +1,87 @@
-"""Tested hotspots: where more is counted than chance would put there, and since when.
+"""Hotspots: where more is counted than is expected there, how surely, and since when.
 
-Pure functions on frames of small areas (hexagons or LSOAs). An area and those that
-touch it are its neighbourhood; what is tested is the neighbourhood, never one area
-alone. The statistic is told in `gi_star`. Sources named here:
-  Benjamini and Hochberg (1995), JRSS B 57; Benjamini and Yekutieli (2001), Annals of
-    Statistics 29: the false discovery rate, also of tests that overlap.
-  Mann (1945), Econometrica 13; Kendall (1975), Rank Correlation Methods, 4th edition.
-  The patterns over time are in the manner of emerging hot spot analysis (Esri, ArcGIS
-    Pro: How Emerging Hot Spot Analysis works), with rules of our own.
+Pure functions on frames of small areas (hexagons or LSOAs). Two findings share one
+error rate: an area that is hot by itself, and areas that are hot together
+(`spatial_scan`). Sources named here:
+  Kulldorff (1997, 2001): the scan statistic, and its prospective form in space and time
+    (Journal of the Royal Statistical Society A 164).
+  Clayton and Kaldor (1987), Biometrics 43; DuMouchel (1999), American Statistician 53:
+    relative risks drawn to the usual by what is learnt from all areas, as a mixture, so
+    that what is truly strange is drawn in hardly at all.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
-from harrow_dash import statistics
 from harrow_dash.errors import HarrowError
-from harrow_dash.statistics.gi_star import (
-    drawn_in,
-    gi_star,
-    neighbourhoods,
-    standardised,
-)
+from harrow_dash.statistics import spatial_scan
+from harrow_dash.statistics.spatial_scan import DRAWS, SEED, Cluster, Windows
 
-PERMUTATIONS = 99_999
-"""Random arrangements that a neighbourhood is compared with.
+Floats = NDArray[np.float64]
 
-The least p-value is then 1 in 100,000, which is what it takes: a single area of 1,000
-(a borough's hexagons and the belt around it) passes the adjustment at 99% from p =
-0.01 / 1,000. With 999 the least is 1 in 1,000, and of 600 areas 12 would have to reach
-it together before any passed at 95%; with 9,999 it would take two.
-"""
+LEVEL = 0.04  # of maps of chance with anything hot: the spread is known but roughly
+MOST_SHARE = 0.25  # of what is expected in all, that one cluster may hold
 
-SEED = 2026
-LEVEL, STRICT = 0.05, 0.01  # share of false alarms accepted among hot and cold areas
+CLASSES = ("hot place", "hot cluster", "both", "cold", "not significant")
+HOT_PLACE, HOT_CLUSTER, BOTH, COLD, NOT_SIGNIFICANT = CLASSES
+HOT = (HOT_PLACE, HOT_CLUSTER, BOTH)
 
-CLASSES = (
-    "hot (99%)",
-    "hot (95%)",
-    "cold (95%)",
-    "cold (99%)",
-    "not significant",
-)
-HOT_STRICT, HOT, COLD, COLD_STRICT, NOT_SIGNIFICANT = CLASSES
+MEASURED = ("relative_risk", "low", "high", "p_value", "p_adjusted")
 
-MONTHS_OF_A_PERIOD = (3, 2, 1)  # the first that gives enough periods
-LEAST_PERIODS = 5  # of four no order is rarer than 5%
-LATEST = 2  # periods that count as now
+STRANGE = 0.05  # of areas, before anything is counted, that may have any risk
+STRANGE_SHAPE, STRANGE_RATE = 1.0, 1 / 3  # such a risk: around 3, as wide as can be
+SURELY = 0.95  # of an interval
 
+LATEST = 3  # months that count as now
+LEAST_MONTHS = 6  # with fewer there is nothing to compare the latest with
 TRENDS: Mapping[str, str] = {
-    "new": "Hot in the latest period, and in no period before the last two.",
-    "intensifying": "Hot in one of the last two periods, with a clear rise over all.",
+    "emerging": (
+        "In the last three months clearly more than its earlier months lead to expect "
+        "(a prospective scan over places and time)."
+    ),
     "fading": (
-        "A clear fall over the periods; or hot in at least half of the periods before "
-        "the last two, and in neither of those."
+        "In the last three months clearly fewer than its earlier months lead to expect."
     ),
-    "persistent": (
-        "No clear rise or fall, and hot in at least half of the periods; or hot over "
-        "all the months together though in no single period."
-    ),
-    "sporadic": "Hot now and then: in fewer than half of the periods.",
+    "steady": "Hot over all the months, and neither of the two.",
 }
-"""The rule of each trend; the first that holds, in this order, is the hotspot's."""
+"""The rule of each trend; the first that holds, in this order, is the area's."""
 
 
 def tested(
     areas: pd.DataFrame,
     neighbours: Mapping[str, Sequence[str]],
     *,
-    piled: bool = True,  # noqa: PT028 (no test of pytest's)
-    permutations: int = PERMUTATIONS,  # noqa: PT028
+    draws: int = DRAWS,  # noqa: PT028 (no test of pytest's)
     seed: int = SEED,  # noqa: PT028
 ) -> pd.DataFrame:
-    """Which small areas lie in a neighbourhood that is clearly hot or cold.
+    """Which small areas have clearly more, alone or together, than is expected there.
 
     areas: area_code (each once), count, and if wanted expected (what the count would be
     if it followed residents, say, in any unit; without the column, or with nothing in
-    it, counts are taken as they are). neighbours: the codes that touch each code; codes
-    that are not among the areas are passed over. piled: the counts are of map points,
-    many of them on one spot; counts of LSOAs, made alike in residents, are not.
+    it, the same is expected everywhere). neighbours: the codes that touch each code;
+    codes that are not among the areas are passed over.
 
-    Gives the rows in their order with area_code, count, expected, z (Gi*: standard
-    deviations from the mean of all arrangements), p_value, p_adjusted, hotspot (one of
-    CLASSES) and tested (how many areas were; the same in each row). Nothing depends on
-    the order of rows, and the same input gives the same answer.
+    Gives the rows in their order with area_code, count, expected, relative_risk, low,
+    high (the area's own risk against what is expected, with its 95% interval), p_value
+    (of the area alone, on its side), p_adjusted, hotspot (one of CLASSES), cluster
+    (clusters numbered by strength; 0: in none) and tested (how many areas were; the
+    same in each row). Nothing depends on the order of rows, and the same input gives
+    the same answer.
 
-    The count is set against what is expected (`gi_star.standardised`; piled counts
-    drawn in by `gi_star.drawn_in`, lest a few full areas drown the rest), summed over
-    the neighbourhood, and compared with random arrangements (`gi_star.gi_star`). The
-    p-values, two-sided, are adjusted over all areas tested (Benjamini and Hochberg
-    1995; sums that overlap rise and fall together, which it allows: Benjamini and
-    Yekutieli 2001). Of the areas called hot or cold at 95%, 5% are expected to be
-    false; and where chance alone is at work, 5% of maps have any. Normal p-values of
-    Gi* had some on 3 to 68% of such maps, because small counts are skewed
-    (bench/recall.py).
+    Where chance alone is at work, 5% of maps have anything hot, and as many anything
+    cold (bench/hotspots.py): counts may differ between areas more than chance makes
+    them, and that spread is estimated from all but the strangest areas.
 
-    Not tested, hence "not significant" with empty z and p-values: areas whose count or
-    expected is missing; where nothing is expected and nothing was counted (parkland);
-    and those without a neighbour. Where all counts are equal nothing is significant. An
-    empty frame gives an empty frame. HarrowError for a code given twice, a negative
-    count or expected, or less than one permutation.
+    Not tested, hence "not significant" with empty risk and p: areas whose count or
+    expected is missing, and where nothing is expected. An empty frame gives an empty
+    frame. HarrowError for a code given twice, a negative count or expected, or less
+    than one draw.
     """
-    _check(areas, permutations)
+    _check(areas, draws)
     frame = pd.DataFrame(
         {
             "area_code": areas["area_code"].astype("str"),
@@ -116,30 +92,34 @@ def tested(
         },
         index=areas.index,
     )
-    known = frame[_testable(frame)]
-    near = neighbourhoods(known["area_code"], neighbours)
-    ordered = known.set_index("area_code").reindex(near.codes)
-    as_they_are = bool(known["expected"].isna().all())
-    counts = ordered["count"].to_numpy(dtype=np.float64)
-    usual = ordered["expected"].to_numpy(dtype=np.float64)
-    nothing_expected = as_they_are or not usual.sum() > 0
-    values = counts if nothing_expected else standardised(counts, usual)
-    if piled and not nothing_expected:
-        values = drawn_in(values)
-    z, p_value = gi_star(values, near, permutations, seed)
-    place = pd.Index(near.codes, dtype="str").get_indexer(pd.Index(frame["area_code"]))
-    found = {"z": z, "p_value": p_value, "p_adjusted": statistics.adjust(p_value)}
-    told = {
-        # Place -1, of an area that is not tested, takes the gap put at the end.
-        name: np.append(values, np.nan)[place]
-        for name, values in found.items()
-    }
-    return frame.assign(
-        **told, hotspot=_classes(told["z"], told["p_adjusted"]), tested=len(near.codes)
+    usual = frame["expected"]
+    if usual.isna().all():
+        usual = usual.fillna(1.0)
+    known = frame["count"].notna() & usual.gt(0)
+    told = frame.assign(
+        **dict.fromkeys(MEASURED, np.nan),
+        hotspot=pd.array([NOT_SIGNIFICANT] * len(frame), dtype="str"),
+        cluster=0,
+        tested=int(known.sum()),
     )
+    if not known.any() or not frame.loc[known, "count"].sum() > 0:
+        return told
+    ordered = frame[known].assign(usual=usual[known]).sort_values("area_code")
+    count = ordered["count"].to_numpy(dtype=np.float64)
+    base = ordered["usual"].to_numpy(dtype=np.float64)
+    base = base * (count.sum() / base.sum())
+    windows = _within(spatial_scan.rings(list(ordered["area_code"]), neighbours), base)
+    scan = spatial_scan.scan(count, base, windows, level=LEVEL, draws=draws, seed=seed)
+    found = _classes(scan, count, base)
+    risk, low, high = relative_risk(count, base, scan.spread)
+    found = found.assign(relative_risk=risk, low=low, high=high)
+    found.index = ordered.index
+    for name in found:
+        told.loc[found.index, name] = found[name]
+    return told.astype({"hotspot": "str", "cluster": "int64"})
 
 
-def _check(areas: pd.DataFrame, permutations: int) -> None:
+def _check(areas: pd.DataFrame, draws: int) -> None:
     missing = [name for name in ("area_code", "count") if name not in areas.columns]
     if missing:
         raise HarrowError(f"A test of hotspots needs the column {missing[0]}.")
@@ -154,184 +134,206 @@ def _check(areas: pd.DataFrame, permutations: int) -> None:
                 f"The column {name} holds a number below 0: counts, and what is "
                 "expected of them, are 0 or more."
             )
-    if permutations < 1:
-        raise HarrowError("A test of hotspots needs at least one permutation.")
+    if draws < 1:
+        raise HarrowError("A test of hotspots needs at least one map of chance.")
 
 
-def _testable(frame: pd.DataFrame) -> "pd.Series[bool]":
-    counted = frame["count"].notna()
-    if frame["expected"].isna().all():
-        return counted
-    nothing = (frame["expected"] == 0) & (frame["count"] == 0)
-    return counted & frame["expected"].notna() & ~nothing
+def _within(windows: Windows, base: Floats) -> Windows:
+    """Windows that hold no more of what is expected than a cluster may."""
+    held = windows.members @ base
+    kept = (windows.size == 1) | (held <= MOST_SHARE * base.sum())
+    return Windows(windows.members[kept], windows.centre[kept], windows.size[kept])
 
 
-def _classes(z: NDArray[Any], p_adjusted: NDArray[Any]) -> Any:
-    hot, cold = z > 0, z < 0
-    surely, clearly = p_adjusted <= STRICT, p_adjusted <= LEVEL
+def _classes(scan: spatial_scan.Scan, count: Floats, base: Floats) -> pd.DataFrame:
+    """p_value, p_adjusted, hotspot and cluster of each area."""
+    above = count >= base
+    alone = np.where(above, scan.p_high, scan.p_low)
+    groups = sorted(
+        (one for one in scan.high if len(one.areas) > 1),
+        key=lambda one: one.count / one.expected,
+        reverse=True,
+    )
+    place = scan.p_high <= LEVEL
+    adjusted = alone.copy()
+    for one in scan.high:
+        adjusted[one.areas] = np.minimum(adjusted[one.areas], one.p)
+        if len(one.areas) == 1:
+            place[one.areas] = True
+    cluster = np.zeros(len(count), dtype=np.int64)
+    for number, one in enumerate(groups, 1):
+        cluster[one.areas] = number
+    cold = scan.p_low <= LEVEL
+    for one in scan.low:
+        cold[one.areas] |= count[one.areas] < base[one.areas]
+        adjusted[one.areas] = np.minimum(adjusted[one.areas], one.p)
     names = np.select(
-        [surely & hot, clearly & hot, surely & cold, clearly & cold],
-        [HOT_STRICT, HOT, COLD_STRICT, COLD],
+        [place & (cluster > 0), place, cluster > 0, cold],
+        [BOTH, HOT_PLACE, HOT_CLUSTER, COLD],
         default=NOT_SIGNIFICANT,
     )
-    return pd.array(names, dtype="str")
+    return pd.DataFrame(
+        {
+            "p_value": alone,
+            "p_adjusted": adjusted,
+            "hotspot": pd.array(names, dtype="str"),
+            "cluster": cluster,
+        }
+    )
+
+
+def relative_risk(
+    count: Floats, expected: Floats, spread: float
+) -> tuple[Floats, Floats, Floats]:
+    """Each area's own risk against what is expected (1: as expected), and 95% limits.
+
+    count and expected add up to the same; spread: the variance of usual areas' risks.
+    The posterior mean and quantiles of a mixture: nearly all areas have a usual risk
+    (gamma, mean 1, that variance), and a few (STRANGE) may have any.
+    """
+    shape = min(1 / spread, 1e4) if spread > 0 else 1e4
+    usual = _marginal(count, expected, shape, shape)
+    strange = _marginal(count, expected, STRANGE_SHAPE, STRANGE_RATE)
+    odds = np.log(STRANGE / (1 - STRANGE)) + strange - usual
+    weight = special.expit(odds)
+    parts = (
+        (1 - weight, shape + count, shape + expected),
+        (weight, STRANGE_SHAPE + count, STRANGE_RATE + expected),
+    )
+    mean = sum(share * a / b for share, a, b in parts)
+    low, high = (_quantile(parts, one) for one in ((1 - SURELY) / 2, (1 + SURELY) / 2))
+    return np.asarray(mean, dtype=np.float64), low, high
+
+
+def _marginal(count: Floats, expected: Floats, shape: float, rate: float) -> Floats:
+    """The log probability of a count whose risk is gamma (but for what is common)."""
+    found = (
+        special.gammaln(shape + count)
+        - special.gammaln(shape)
+        + shape * np.log(rate / (rate + expected))
+        + count * np.log(1 / (rate + expected))
+    )
+    return np.asarray(found, dtype=np.float64)
+
+
+def _quantile(parts: tuple[tuple[Floats, Floats, Floats], ...], at: float) -> Floats:
+    """A quantile of a mixture of gammas, by halving."""
+    low = np.zeros(len(parts[0][0]))
+    high = np.full_like(low, max(float((a / b).max()) for _, a, b in parts) * 4 + 10)
+    for _ in range(40):
+        middle = (low + high) / 2
+        below = sum(share * special.gammainc(a, b * middle) for share, a, b in parts)
+        under = below < at
+        low, high = np.where(under, middle, low), np.where(under, high, middle)
+    return np.asarray((low + high) / 2, dtype=np.float64)
 
 
 def trend(
     months: pd.DataFrame,
     neighbours: Mapping[str, Sequence[str]],
+    hot: Sequence[str] = (),
     *,
-    piled: bool = True,
-    permutations: int = PERMUTATIONS,
+    draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """How each hotspot developed over the months: one of TRENDS.
+    """What became of each hotspot, and where one is emerging: one of TRENDS.
 
     months: area_code, month (first days), count, and if wanted expected (of that month,
     or one figure for all); one row an area and covered month, zeros included.
-    neighbours, piled: as for `tested`. Gives area_code, trend ("" for areas that are no
-    hotspot), hot_periods (in how many periods it was hot; 0 for those) and periods, by
-    code.
+    neighbours: as for `tested`; hot: the codes that are hot over all the months.
 
-    **Periods** are of three covered months, counted back from the last; of two, or one,
-    where three would give fewer than five periods. The earliest months that do not fill
-    one are left out of them, and months that are absent for all areas are passed over.
-    With fewer than five months there are no periods, and no trend is told. An area
-    without a row for a month is not tested in that period.
-
-    **A hotspot** is here an area that passed an adjusted test: all months together find
-    it hot at 95% (`tested` of the sums: the classes of a map of the same months), or a
-    period does when the tests of all areas in all periods are adjusted together. Where
-    chance alone is at work, 5% of maps have one for the first reason and 5% for the
-    second.
-
-    **Hot in a period** is said of such areas only: of the area's own tests of all
-    periods, adjusted together, this one gives 5% or less, with z above 0. That is once
-    more Benjamini and Hochberg's adjustment, family by family, as the question is no
-    longer whether the area is a hotspot but when it was one. A steady hotspot is so
-    judged at nearly 5% in each period, and one that flared up once more strictly.
-
-    **A clear rise or fall** is one that Mann and Kendall's test finds over the periods
-    at 5%, in what the neighbourhood has as a multiple of what was expected there. Both
-    are shares of the whole map, so a rise of the whole borough is not one.
+    Gives area_code, trend ("" for areas that are neither hot nor emerging), latest (how
+    many months count as now; 0 where the months are too few to tell) and last, before
+    (counts), by code. The last LATEST covered months are set against what the area's
+    earlier months lead to expect of them, drawn to what is usual, with the whole map's
+    own movement taken out; then scanned as `tested` scans places: alone and together,
+    5% of maps in which nothing developed have anything emerging.
     """
-    counts = _by_month(months, "count")
-    expected = _by_month(months, "expected") if "expected" in months else None
+    counts = _by_month(months)
     covered = list(pd.DatetimeIndex(counts.columns))
-    parts = periods(covered)
     told = pd.DataFrame(
-        {"area_code": counts.index, "trend": "", "hot_periods": 0, "periods": 0}
+        {"area_code": counts.index, "trend": "", "latest": 0, "last": np.nan}
     ).astype({"area_code": "str", "trend": "str"})
-    if not parts:
+    told["before"] = np.nan
+    if len(covered) < LEAST_MONTHS:
         return told
-    each = [
-        tested(
-            _summed(counts, expected, of),
+    now, earlier = covered[-LATEST:], covered[:-LATEST]
+    last = counts[now].sum(axis=1, skipna=False).to_numpy(dtype=np.float64)
+    before = counts[earlier].sum(axis=1, skipna=False).to_numpy(dtype=np.float64)
+    base = (
+        months.groupby("area_code")["expected"].mean().reindex(counts.index).to_numpy()
+        if "expected" in months
+        else np.ones(len(counts))
+    )
+    told = told.assign(latest=LATEST, last=last, before=before)
+    usable = np.isfinite(last) & np.isfinite(before) & (base > 0)
+    is_hot = told["area_code"].isin(set(hot)).to_numpy()
+    names = np.where(is_hot, "steady", "").astype(object)
+    if usable.any() and last[usable].sum() > 0 and before[usable].sum() > 0:
+        rising, falling = _developed(
+            last[usable],
+            before[usable],
+            base[usable],
+            list(told["area_code"][usable]),
             neighbours,
-            piled=piled,
-            permutations=permutations,
-            seed=seed,
+            draws,
+            seed,
         )
-        for of in [*parts, covered]
-    ]
-    overall = each.pop()["hotspot"].isin([HOT_STRICT, HOT]).to_numpy()
-    above = np.column_stack([one["z"] > 0 for one in each])
-    p_value = np.column_stack([one["p_value"] for one in each])
-    together = (above & (statistics.adjust(p_value) <= LEVEL)).any(axis=1)
-    hot = np.zeros_like(above)
-    trends = np.full(len(told), "", dtype=object)
-    multiples = _multiples(each, neighbours)
-    for row in np.flatnonzero(overall | together):
-        hot[row] = above[row] & (statistics.adjust(p_value[row]) <= LEVEL)
-        trends[row] = pattern(hot[row], direction(multiples[row]))
-    return told.assign(
-        trend=pd.array(trends, dtype="str"),
-        hot_periods=hot.sum(axis=1),
-        periods=len(parts),
+        where = np.flatnonzero(usable)
+        names[where[falling & is_hot[usable]]] = "fading"
+        names[where[rising]] = "emerging"
+    return told.assign(trend=pd.array(names, dtype="str"))
+
+
+def _developed(
+    last: Floats,
+    before: Floats,
+    base: Floats,
+    codes: list[str],
+    neighbours: Mapping[str, Sequence[str]],
+    draws: int,
+    seed: int,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where the last months have clearly more, and fewer, than the earlier ones say."""
+    usual = base * (before.sum() / base.sum())
+    spread = spatial_scan.spread(before, usual, seed)
+    risk, _, _ = relative_risk(before, usual, spread)
+    ahead = risk * base
+    ahead = ahead * (last.sum() / ahead.sum())
+    windows = _within(spatial_scan.rings(codes, neighbours), ahead)
+    # What the earlier months leave unknown of an area's risk is part of the chance.
+    unknown = float(np.average(1 / (before + 1), weights=ahead))
+    own = spatial_scan.spread(last, ahead, seed)
+    scan = spatial_scan.scan(
+        last,
+        ahead,
+        windows,
+        level=LEVEL,
+        draws=draws,
+        seed=seed,
+        own_spread=max(own, unknown),
+    )
+    return (
+        _standing(scan.p_high, scan.high, len(last)),
+        _standing(scan.p_low, scan.low, len(last)),
     )
 
 
-def _by_month(months: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Areas by months, both in order; a gap where there is no row."""
+def _standing(p: Floats, clusters: Sequence[Cluster], areas: int) -> NDArray[np.bool_]:
+    found = np.zeros(areas, dtype=bool)
+    found |= p <= LEVEL
+    for one in clusters:
+        found[one.areas] = True
+    return found
+
+
+def _by_month(months: pd.DataFrame) -> pd.DataFrame:
+    """Counts of areas by months, both in order; a gap where there is no row."""
     if months.duplicated(["area_code", "month"]).any():
         raise HarrowError(
             "An area has two rows for one month. Add its counts up first."
         )
-    return months.pivot(index="area_code", columns="month", values=column)
-
-
-def _summed(
-    counts: pd.DataFrame, expected: pd.DataFrame | None, of: Sequence[pd.Timestamp]
-) -> pd.DataFrame:
-    """An area's count, and what was expected, over some months; gaps stay gaps."""
-    sums = pd.DataFrame({"count": counts[list(of)].sum(axis=1, skipna=False)})
-    if expected is not None:
-        sums["expected"] = expected[list(of)].sum(axis=1, skipna=False)
-    return sums.reset_index()
-
-
-def periods(months: Sequence[pd.Timestamp]) -> list[list[pd.Timestamp]]:
-    """Months in order, parted as `trend` tells; none where they are too few."""
-    for length in MONTHS_OF_A_PERIOD:
-        number = len(months) // length
-        if number >= LEAST_PERIODS:
-            first = len(months) - number * length
-            return [
-                list(months[start : start + length])
-                for start in range(first, len(months), length)
-            ]
-    return []
-
-
-def _multiples(
-    each: Sequence[pd.DataFrame], neighbours: Mapping[str, Sequence[str]]
-) -> NDArray[np.float64]:
-    """What each neighbourhood has, as a multiple of what is expected: areas by periods.
-
-    Areas that were not tested in a period have a gap there.
-    """
-    found = []
-    for one in each:
-        known = one[one["z"].notna()].set_index("area_code")
-        near = neighbourhoods(known.index, neighbours)
-        ordered = known.reindex(near.codes)
-        count = near.sums(ordered["count"].to_numpy(dtype=np.float64))
-        base = ordered["expected"].fillna(1.0).to_numpy(dtype=np.float64)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            times = count / known["count"].sum() * base.sum() / near.sums(base)
-        found.append(pd.Series(times, index=near.codes).reindex(one["area_code"]))
-    return np.column_stack(found)
-
-
-def direction(values: Sequence[float] | NDArray[np.float64]) -> int:
-    """1 for a clear rise, -1 for a clear fall, 0 for neither; gaps are left out.
-
-    Mann (1945) and Kendall (1975), two-sided at 5%: exact, or by the normal
-    distribution where values tie.
-    """
-    series = np.asarray(values, dtype=np.float64)
-    known = np.isfinite(series)
-    if known.sum() < LEAST_PERIODS or np.ptp(series[known]) == 0:
-        return 0
-    test = stats.kendalltau(np.flatnonzero(known), series[known])
-    return int(np.sign(test.statistic)) if test.pvalue <= LEVEL else 0
-
-
-def pattern(hot: Sequence[bool] | NDArray[np.bool_], change: int) -> str:
-    """The trend of one hotspot: the first rule of TRENDS that holds.
-
-    hot: whether it was hot in each period, oldest first. change: of `direction`.
-    """
-    before, latest = list(hot[:-LATEST]), list(hot[-LATEST:])
-    if latest[-1] and not any(before):
-        return "new"
-    if any(latest) and change > 0:
-        return "intensifying"
-    if change < 0 or (before and not any(latest) and 2 * sum(before) >= len(before)):
-        return "fading"
-    if 2 * sum(hot) >= len(hot) or not any(hot):
-        return "persistent"
-    return "sporadic"
+    return months.pivot(index="area_code", columns="month", values="count")
 
 
 def concentration(counts: "pd.Series[float]") -> pd.DataFrame:

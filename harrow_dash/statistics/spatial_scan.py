@@ -12,6 +12,7 @@ drawn from chance, so that all windows share one error rate. Sources:
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -27,13 +28,14 @@ DRAWS = 999
 SEED = 2026
 SPREADS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
 TRIALS = 40  # maps drawn for each spread, to learn what a spread looks like
-MOST_TRIED = 20  # smaller windows inside one that stands out
-ADDS = 4.0  # what the areas around a smaller window must add to be part of a cluster
+ADDS = 3.0  # what the areas around a smaller window must add to be part of a cluster
+LEAST_SAID = 2.0  # expected: of fewer, a count of 0 is nothing to go by
 WORTH = 2.0  # a log likelihood ratio that chance passes at about 5%, one area
 TRIMMED = 0.05  # of areas, the strangest, that say nothing about the usual spread
 
 
-class Windows(NamedTuple):
+@dataclass(frozen=True)
+class Windows:
     """Groups of areas: `members` is windows by areas (1 or 0), `centre` the place of
     the area in the middle, `size` how many areas.
     """
@@ -43,7 +45,8 @@ class Windows(NamedTuple):
     size: Integers
 
 
-class Cluster(NamedTuple):
+@dataclass(frozen=True)
+class Cluster:
     """A window that stands out: places of its areas, count, expected, its log
     likelihood ratio and its p, adjusted over all windows.
     """
@@ -151,33 +154,45 @@ def spread(count: Floats, expected: Floats, seed: int = SEED) -> float:
     """The variance of areas' own rates around what is expected, beyond chance.
 
     0 where chance alone explains the counts. Found by trial: of maps drawn with each of
-    SPREADS, the one whose counts lie as far from what is expected as these do, the
-    strangest TRIMMED share of areas left out of both.
+    SPREADS, the one whose counts lie as far from what is expected as these do (in
+    squared standard deviations of that spread), the strangest TRIMMED share of areas
+    left out of both.
     """
     there = expected > 0
     if there.sum() < 10:
         return 0.0
     base = expected[there]
-    seen = float(_distance(count[there][None, :], base)[0])
-    learnt = np.maximum.accumulate(_distances(tuple(base), seed))
-    return float(np.interp(seen, learnt, SPREADS))
+    usual = _distances(tuple(base), seed)
+    seen = np.array(
+        [float(_distance(count[there][None, :], base, own)[0]) for own in SPREADS]
+    )
+    over = seen - usual  # falls as the spread grows
+    if over[0] <= 0:
+        return 0.0
+    below = np.flatnonzero(over <= 0)
+    if not len(below):
+        return SPREADS[-1]
+    last = int(below[0])
+    share = over[last - 1] / (over[last - 1] - over[last])
+    return float(SPREADS[last - 1] + share * (SPREADS[last] - SPREADS[last - 1]))
 
 
 @lru_cache(maxsize=64)
 def _distances(expected: tuple[float, ...], seed: int) -> Floats:
+    """How far maps of each spread lie from what is expected, on average."""
     base = np.array(expected)
     rng = np.random.default_rng(seed)
     return np.array(
         [
-            float(_distance(_draw(rng, base, one, TRIALS), base).mean())
-            for one in SPREADS
+            float(_distance(_draw(rng, base, own, TRIALS), base, own).mean())
+            for own in SPREADS
         ]
     )
 
 
-def _distance(counts: Floats, expected: Floats) -> Floats:
+def _distance(counts: Floats, expected: Floats, own: float) -> Floats:
     """How far maps (rows) lie from what is expected, their strangest areas left out."""
-    away = (counts - expected) ** 2 / expected
+    away = (counts - expected) ** 2 / (expected + own * expected**2)
     kept = int(np.ceil((1 - TRIMMED) * counts.shape[1]))
     return np.asarray(np.partition(away, kept - 1, axis=1)[:, :kept].mean(axis=1))
 
@@ -314,9 +329,7 @@ def _clusters(
     """
     taken = np.zeros(windows.members.shape[1], dtype=bool)
     found = []
-    standing = [
-        int(one) for one in np.argsort(-told, kind="stable") if p[one] <= level
-    ]
+    standing = [int(one) for one in np.argsort(-told, kind="stable") if p[one] <= level]
     for window in standing:
         areas = _areas(windows, window)
         if taken[areas].any():
@@ -349,12 +362,14 @@ def _drawn_in(
     base: Floats,
     own: float,
 ) -> Integers:
-    """The strongest smaller window inside, where the rest of the areas adds nothing."""
+    """A smaller window inside, where the rest of the areas adds nothing to it."""
     if len(areas) == 1:
         return areas
     held = np.asarray(windows.members[:, areas].sum(axis=1)).ravel()
     inside = np.flatnonzero((held == windows.size) & (windows.size < len(areas)))
-    for window in inside[np.argsort(-told[inside], kind="stable")][:MOST_TRIED]:
+    # The largest first, so that as little is given up as may be.
+    order = np.lexsort((-told[inside], -windows.size[inside]))
+    for window in inside[order]:
         group = _areas(windows, int(window))
         between = np.setdiff1d(areas, group)
         if _ratio_of(between, count, base, own) < ADDS:
@@ -385,4 +400,7 @@ def _without_strangers(
         speaks = inside * np.log(risk) - (inside + shape) * np.log(
             (risk * usual + shape) / (usual + shape)
         )
-    return areas[speaks > -WORTH]
+    kept = speaks > -WORTH
+    if risk > 1:  # no area with fewer than expected is called hot, where that says much
+        kept &= (inside >= usual) | (usual < LEAST_SAID)
+    return areas[kept]

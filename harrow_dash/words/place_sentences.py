@@ -51,9 +51,52 @@ def period(months: Sequence[pd.Timestamp]) -> str:
     return f"{told}, of which {len(months)} {verb} data"
 
 
+TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
+TIMES |= {6: "six times", 7: "seven times", 8: "eight times", 9: "nine times"}
+TIMES |= {10: "ten times"}
+CLOSE = 0.08  # of a whole number, that is called by its word
+
+
+def times(ratio: float) -> str:
+    """How many times as many: twice, four times, 1.6 times, half as many."""
+    whole = round(ratio)
+    if whole in TIMES and abs(ratio - whole) <= CLOSE * whole:
+        return ("about " if abs(ratio - whole) > 0.02 * whole else "") + TIMES[whole]
+    return f"{ratio:.1f} times" if ratio < 10 else f"{ratio:,.0f} times"
+
+
+def usual(expected: float, basis: str) -> str:
+    """What was to be expected, and by what: the 7.8 that its residents lead to expect.
+
+    basis: residents or all_crime.
+    """
+    by = "its residents lead" if basis == "residents" else "all its crime leads"
+    return f"the {expected:,.{1 if expected < 10 else 0}f} that {by} one to expect"
+
+
+def strongest(
+    name: str,
+    counted: str,
+    ratio: float,
+    expected: float,
+    limits: tuple[float, float],
+    basis: str,
+) -> str:
+    """The hottest place in a sentence, its size before its sureness.
+
+    name: near High Street; counted: 32 offences; limits: of its own underlying risk.
+    """
+    low, high = limits
+    return (
+        f"{name[:1].upper()}{name[1:]}: {counted}, {times(ratio)} "
+        f"{usual(expected, basis)} (its lasting level is likely "
+        f"{low:.1f} to {high:.1f} times as high)."
+    )
+
+
 def hot(
     hot_areas: int,
-    surest: int,
+    clusters: int,
     areas: int,
     tested: int,
     nouns: tuple[str, str],
@@ -63,14 +106,14 @@ def hot(
 ) -> str:
     """How many of a place's areas stand out, of how many, tested with how many.
 
-    nouns: cell, cells. about: the measure inside a sentence. place: Harrow or a ward.
+    clusters: groups of them that stand out together. nouns: cell, cells. about: the
+    measure inside a sentence. place: Harrow or a ward.
     """
     one, many = nouns
     if not hot_areas:
         return (
-            f"For {about}, no {one} of {place} stands out in {when}: nowhere do {many} "
-            f"that touch have more than chance would put side by side "
-            f"({number(tested)} tested)."
+            f"For {about}, no {one} of {place} stands out in {when}, alone or together "
+            f"with those around it ({number(tested)} tested)."
         )
     verb = "stands out" if hot_areas == 1 else "stand out"
     together = (
@@ -78,17 +121,17 @@ def hot(
         if tested > areas
         else ""
     )
-    sure = (
+    groups = (
         ""
-        if not surest
-        else ", at the stricter 99% level"
-        if surest == hot_areas
-        else f", {surest} of them at the stricter 99% level"
+        if not clusters
+        else ", in one cluster"
+        if clusters == 1
+        else f", in {clusters} clusters"
     )
     noun = one if areas == 1 else many
     return (
         f"For {about}, {hot_areas} of the {number(areas)} {noun} of {place}{together} "
-        f"{verb} in {when}{sure}."
+        f"{verb} in {when}{groups}."
     )
 
 
@@ -107,13 +150,15 @@ def near(area_name: str, ward: str) -> str:
 
 
 def which(names: Sequence[str]) -> str:
-    """The hotspots of one ward by what is near: The surest lies near High Street."""
+    """The hotspots of one ward by what is near: The strongest lies near High Street."""
     known = [name for name in names if name]
     if not known:
         return ""
     verb = "lies" if known[0].startswith("near ") else "is"
     start = (
-        f"The surest {verb} {known[0]}" if len(names) > 1 else f"It {verb} {known[0]}"
+        f"The strongest {verb} {known[0]}"
+        if len(names) > 1
+        else f"It {verb} {known[0]}"
     )
     return f"{start}; then {listed(known[1:NAMED])}." if known[1:] else f"{start}."
 
@@ -156,25 +201,25 @@ def most(name: str, count: float) -> str:
     return f"Most were counted {name}: {number(count)}." if count else ""
 
 
-def trends(counts: Mapping[str, int], months: int, periods: int) -> str:
-    """How hotspots developed over equal periods: 2 are persistent and 1 is new.
+def trends(counts: Mapping[str, int], latest: int) -> str:
+    """What became of hotspots in the latest months: 2 are steady and 1 is emerging.
 
-    months: how many of them a period has. Too few periods are said to be too few.
+    latest: how many months that is; 0 where the months are too few to tell.
     """
     known = {name: count for name, count in counts.items() if count}
-    if not periods:
+    if not latest:
         return "The months chosen are too few to say how hotspots developed."
     if not known:
         return ""
-    span = "single months" if months == 1 else f"periods of {months} months"
+    span = "the last month" if latest == 1 else f"the last {latest} months"
     total = sum(known.values())
     if total == 1:
-        return f"In {periods} {span}, the hotspot is {next(iter(known))}."
+        return f"In {span}, the hotspot is {next(iter(known))}."
     parts = [
         f"{count} {'is' if count == 1 else 'are'} {name}"
         for name, count in known.items()
     ]
-    return f"In {periods} {span}, of {total} hotspots {listed(parts)}."
+    return f"In {span}, of {total} hotspots {listed(parts)}."
 
 
 def across(crossing: Sequence[tuple[int, int, str]]) -> str:

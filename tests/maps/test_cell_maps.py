@@ -58,7 +58,7 @@ def classed() -> pd.DataFrame:
             "area_code": [f"c{place}" for place in range(6)],
             "count": [41, 20, 2, 1, 7, 30],
             "expected": [12.3, 11.7, 9.94, 8.0, np.nan, 10.0],
-            "z": [6.0, 3.0, -2.0, -3.0, 0.0, 5.0],
+            "relative_risk": [3.1, 1.6, 0.3, 0.2, np.nan, 2.8],
             "hotspot": [*names, names[0]],
             "ward_name": ["Pinner", "Pinner South", None, np.nan, "Greenhill", None],
             "in_borough": [True] * 5 + [False],
@@ -100,7 +100,8 @@ def hotspot_map(frame: pd.DataFrame | None = None, **look: Any) -> Any:
 
 def test_every_class_of_the_test_has_a_colour_of_its_own():
     assert set(cell_maps.HOTSPOTS) == set(hotspots.CLASSES)
-    assert len(set(cell_maps.HOTSPOTS.values())) == len(hotspots.CLASSES)
+    # A hot place has one colour, whether or not it lies in a cluster.
+    assert len(set(cell_maps.HOTSPOTS.values())) == len(hotspots.CLASSES) - 1
 
 
 def test_hotspots_say_class_count_and_place():
@@ -108,20 +109,20 @@ def test_hotspots_say_class_count_and_place():
     assert found["c0"] == {
         "area_code": "c0",
         "area_name": "Place 0",
-        "figures": "Hot (99%)\n41 offences, 12 expected\nPinner",
+        "figures": "Hot place\n41 offences, 12 expected\nPinner",
         "fill": theme.rgba(theme.MAP_HOT[0])[:3],
     }
-    assert found["c2"]["figures"] == "Cold (95%)\n2 offences, 9.9 expected"
-    assert found["c3"]["figures"] == "Cold (99%)\n1 offence, 8.0 expected"
-    assert found["c4"]["figures"] == "Not significant\n7 offences\nGreenhill"
+    assert found["c2"]["figures"] == "Hot place, in a cluster\n2 offences, 9.9 expected"
+    assert found["c3"]["figures"] == "Cold\n1 offence, 8.0 expected"
+    assert found["c4"]["figures"] == "Usual spread\n7 offences\nGreenhill"
 
 
 def test_trend_is_told_where_it_is_known():
-    trends = ["persistent", "", "", "", "", None]
+    trends = ["steady", "", "", "", "", None]
     found = areas(hotspot_map(classed().assign(trend=trends)))
-    assert found["c0"]["figures"].startswith("Hot (99%), persistent\n")
-    assert found["c1"]["figures"].startswith("Hot (95%)\n")
-    assert found["c5"]["figures"].startswith("Hot (99%)\n")
+    assert found["c0"]["figures"].startswith("Hot place, steady\n")
+    assert found["c1"]["figures"].startswith("In a hot cluster\n")
+    assert found["c5"]["figures"].startswith("Hot place\n")
 
 
 def test_areas_outside_have_an_edge_and_say_so():
@@ -141,11 +142,11 @@ def test_areas_outside_have_an_edge_and_say_so():
 
 def test_surest_hotspots_are_ringed_and_those_that_touch_together():
     frame = classed()
-    frame.loc[1, "hotspot"] = "hot (99%)"
+    frame.loc[1, "hotspot"] = "hot place"
     found = drawn(hotspot_map(frame))
     (ring,) = found["ring"]["data"]["features"]
     assert len(shape(ring["geometry"]).geoms) == 2
-    cold = classed().replace({"hotspot": {"hot (99%)": "cold (99%)"}})
+    cold = classed().assign(hotspot="cold")
     assert drawn(hotspot_map(cold))["ring"]["data"]["features"] == []
 
 
@@ -275,14 +276,14 @@ def test_wards_can_be_drawn_by_their_change():
 
 def test_legends_say_every_class_and_how_many():
     assert cell_maps.legend_hotspots(classed()) == [
-        (theme.MAP_HOT[0], "Hot (99%) (ringed): 2"),
-        (theme.MAP_HOT[1], "Hot (95%): 1"),
-        (theme.MAP_NONE, "Not significant: 1"),
-        (theme.MAP_COLD[1], "Cold (95%): 1"),
-        (theme.MAP_COLD[0], "Cold (99%): 1"),
+        (theme.MAP_HOT[0], "Hot place (ringed): 2"),
+        (theme.MAP_HOT[0], "Hot place, in a cluster (ringed): 1"),
+        (theme.MAP_HOT[1], "In a hot cluster: 1"),
+        (theme.MAP_NONE, "Usual spread: 1"),
+        (theme.MAP_COLD[0], "Cold: 1"),
         (theme.MAP_NEIGHBOUR, "Outside Harrow (grey edge)"),
     ]
-    assert [words for _, words in cell_maps.legend_hotspots()][1] == "Hot (95%)"
+    assert [words for _, words in cell_maps.legend_hotspots()][2] == "In a hot cluster"
     assert [words for _, words in cell_maps.legend_changes(changed())] == [
         "Clear rise (↑): 1",
         "No clear change: 1",
@@ -294,13 +295,13 @@ def test_legends_say_every_class_and_how_many():
 
 def test_maps_are_told_in_words():
     assert cell_maps.alt_hotspots(outlines(), classed(), BURGLARY) == (
-        "Map of hotspots: Burglary, 6 areas tested. 2 hot (99%), 1 hot (95%), 1 not "
-        "significant, 1 cold (95%) and 1 cold (99%). Highest: Place 0, 41 offences, 12 "
-        "expected."
+        "Map of hotspots: Burglary, 6 areas tested. 3 hot places, 2 in hot "
+        "clusters, 1 cold and 1 within the usual spread. Highest: Place 0, 41 "
+        "offences, 12 expected."
     )
     cold = classed().assign(hotspot="not significant").head(1)
     assert cell_maps.alt_hotspots(outlines(), cold, BURGLARY, noun=("cell", "")) == (
-        "Map of hotspots: Burglary, 1 cell tested. 1 not significant."
+        "Map of hotspots: Burglary, 1 cell tested. 1 within the usual spread."
     )
     frame = classed().assign(count=[41, 20, 0, 0, 7, 30])
     assert cell_maps.alt_counts(outlines(), frame, BURGLARY) == (
@@ -374,11 +375,11 @@ def test_borough_with_belt_and_wards_is_light():
             "area_code": codes,
             "count": range(len(codes)),
             "expected": 123.4,
-            "z": 1.0,
+            "relative_risk": 1.0,
             "hotspot": list(
                 itertools.islice(itertools.cycle(hotspots.CLASSES), len(codes))
             ),
-            "trend": "intensifying",
+            "trend": "emerging",
             "ward_name": "Harrow on the Hill",
             "in_borough": grid["share_inside"] > 0,
         }

@@ -50,15 +50,15 @@ def test_a_share_is_a_whole_percentage(part: float, whole: float, words: str) ->
 def test_how_many_stand_out() -> None:
     assert told.hot(9, 4, 512, 512, CELLS, "robbery", "Harrow", YEAR) == (
         "For robbery, 9 of the 512 cells of Harrow stand out in the 12 months to "
-        "February 2026, 4 of them at the stricter 99% level."
+        "February 2026, in 4 clusters."
     )
     assert told.hot(1, 1, 1, 253, LSOAS, "burglary", "Edgware", "May 2025") == (
         "For burglary, 1 of the 1 neighbourhood of Edgware, tested together with 252 "
-        "others, stands out in May 2025, at the stricter 99% level."
+        "others, stands out in May 2025, in one cluster."
     )
     assert told.hot(0, 0, 31, 512, CELLS, "burglary", "Edgware", "May 2025") == (
-        "For burglary, no cell of Edgware stands out in May 2025: nowhere do cells "
-        "that touch have more than chance would put side by side (512 tested)."
+        "For burglary, no cell of Edgware stands out in May 2025, alone or together "
+        "with those around it (512 tested)."
     )
 
 
@@ -89,7 +89,7 @@ def test_where_hotspots_lie() -> None:
         "Street) and 2 other wards."
     )
     assert told.which(["near A", "near B", "", "near C"]) == (
-        "The surest lies near A; then near B and near C."
+        "The strongest lies near A; then near B and near C."
     )
     assert told.which(["near A"]) == "It lies near A."
     assert told.which([""]) == ""
@@ -106,15 +106,31 @@ def test_what_few_areas_hold() -> None:
 
 
 def test_how_hotspots_developed() -> None:
-    counts = {"new": 1, "intensifying": 0, "fading": 0, "persistent": 2, "sporadic": 0}
-    assert told.trends(counts, 2, 6) == (
-        "In 6 periods of 2 months, of 3 hotspots 1 is new and 2 are persistent."
+    counts = {"emerging": 1, "fading": 0, "steady": 2}
+    assert told.trends(counts, 3) == (
+        "In the last 3 months, of 3 hotspots 1 is emerging and 2 are steady."
     )
-    assert told.trends({"fading": 1}, 1, 5) == (
-        "In 5 single months, the hotspot is fading."
+    assert told.trends({"fading": 1}, 1) == "In the last month, the hotspot is fading."
+    assert told.trends({"fading": 0}, 3) == ""
+    assert "too few" in told.trends({}, 0)
+
+
+def test_the_strongest_is_told_with_its_size_first() -> None:
+    assert told.strongest(
+        "near High Street, Edgware",
+        "32 offences",
+        4.09,
+        7.82,
+        (2.42, 5.35),
+        "residents",
+    ) == (
+        "Near High Street, Edgware: 32 offences, about four times the 7.8 that its "
+        "residents lead one to expect (its lasting level is likely 2.4 to 5.3 times as "
+        "high)."
     )
-    assert told.trends({"fading": 0}, 1, 5) == ""
-    assert "too few" in told.trends({}, 1, 0)
+    assert told.times(2.0) == "twice"
+    assert told.times(1.6) == "1.6 times"
+    assert told.times(26.4) == "26 times"
 
 
 def test_hotspots_across_the_border() -> None:

@@ -161,7 +161,7 @@ def _wards(ask: Ask, view: View, options: Options) -> Iterator[Section]:
         yield Section("", lambda: [ask(priority.about, view), ask(border.words, view)])
         return
     chosen = measure(view.measure)
-    by = options.basis if chosen.rate else "value"
+    by = options.compared if chosen.rate else "value"
     yield Section(
         f"{chosen.title}: the wards compared",
         lambda: _compared(ask, view, by, has_rate=bool(chosen.rate)),

@@ -65,8 +65,9 @@ def _measures(ask: Ask, view: View) -> Iterator[Block]:
 
 def _map(ask: Ask, view: View, options: Options) -> Iterator[Block | None]:
     on_map = replace(view, measure=view.measure or "all_recorded")
-    by = options.basis if options.basis != "chance" else "rate"
     yield Control("basis", (False,))
-    yield from ward_map(ask, on_map, by, options, "Click a ward to choose it.")
+    yield from ward_map(
+        ask, on_map, options.basis, options, "Click a ward to choose it."
+    )
     yield ask(border.words, view)
     yield ask(priority.wards_table, on_map)

@@ -25,7 +25,7 @@ from harrow_dash.outputs.streamlit.menu import ENTRIES
 CONTROLS: Mapping[str, Callable[..., object]] = {
     "ward": controls.choose_ward,
     "measure": controls.choose_measure,
-    "basis": controls.choose_basis,
+    "basis": lambda chance: controls.choose_basis(chance=chance),
     "ward_map": ui_maps.wards,
     "ward_map_words": lambda words: ui.show(blocks.paragraph(words)),
     "still_map": ui_maps.still_map,
@@ -55,8 +55,11 @@ def draw_places() -> None:
 def _options() -> Options:
     """What the widgets of the page hold: they are set before it is drawn."""
     state = st.session_state
-    basis = state.get("basis_chance") or state.get("basis") or "rate"
-    return Options(basis=basis, form=state.get("form") or "map")
+    return Options(
+        basis=state.get("basis") or "rate",
+        compared=state.get("basis_chance") or "rate",
+        form=state.get("form") or "map",
+    )
 
 
 def document(described: Document) -> None:
