@@ -1,13 +1,13 @@
 """Is serious violence going the way that the strategy of 2024 asks?"""
 
 from harrow_dash.definitions.catalogue import measure
-from harrow_dash.documents import blocks, duty, serious_violence
+from harrow_dash.documents import blocks, delivery, duty, serious_violence
 from harrow_dash.outputs.streamlit import priority_page, ui
 
 view = ui.current_view()
 keys = serious_violence.keys()
-kinds = priority_page.kinds_of(serious_violence.EVIDENCE)
 here = "/serious-violence"
+kinds = priority_page.kinds_of((delivery.part(here), *serious_violence.EVIDENCE))
 
 ui.opening("Serious violence in Harrow: the duty and how it stands")
 ui.answer(ui.ask(serious_violence.lead, view), keys, kinds)
@@ -43,6 +43,8 @@ for row in ui.ask(serious_violence.priorities, view):
             ui.link(row.page)
 ui.show(serious_violence.workstreams())
 ui.show(ui.ask(serious_violence.standing, view))
+
+priority_page.draw_parts(view, (delivery.part(here),))
 
 ui.show(blocks.section("What serious violence means here"))
 ui.show(duty.words())

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from harrow_dash.definitions.catalogue import measure
-from harrow_dash.documents import blocks, border, funnel, months, priority
+from harrow_dash.documents import blocks, border, delivery, funnel, months, priority
 from harrow_dash.documents.page_parts import Part, Piece
 from harrow_dash.outputs.streamlit import ui, ui_maps
 from harrow_dash.view import View
@@ -31,6 +31,7 @@ def draw(
     the answer in words where what changed is not the answer.
     """
     view = ui.current_view()
+    context = (*context, delivery.part(delivery.page_of(lead[0])))
     parts = (*after_cards, *after_months, *context)
     ui.opening(f"{title} in {view.area_name}")
     words = ui.ask(opening, view) if opening else ui.ask(priority.lead, view, lead)
