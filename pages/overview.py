@@ -1,7 +1,7 @@
 """What stands where: one row a priority of the chosen plan."""
 
 from harrow_dash.documents import blocks, border, overview
-from harrow_dash.outputs.streamlit import ui
+from harrow_dash.outputs.streamlit import ui, ui_since
 from harrow_dash.view import month_name
 
 view = ui.current_view()
@@ -15,4 +15,6 @@ for row in ui.ask(overview.rows, view):
         ui.show(row.html)
         ui.link(row.page)
 ui.show(ui.ask(border.words, view))
+
+ui_since.draw(view, keys)
 ui.footer(keys)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from harrow_dash.documents import blocks, border, priority, ward
-from harrow_dash.outputs.streamlit import ui, ui_maps
+from harrow_dash.outputs.streamlit import ui, ui_maps, ui_since
 
 view = ui.current_view()
 on_map = replace(view, measure=view.measure or "all_recorded")
@@ -29,6 +29,8 @@ ui.download(
     keys,
 )
 ui.show(blocks.paragraph(ui.ask(ward.not_placed, view), "note"))
+
+ui_since.draw(view, keys)
 
 ui.show(blocks.section(f"{view.area_name} on the map"))
 ui.show(blocks.paragraph("Click a ward to choose it."))
