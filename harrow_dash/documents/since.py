@@ -37,7 +37,9 @@ NEAR = (
 NOT_KEPT = "no file of that time is kept"
 
 
-def frame(con: Con, view: View, keys: tuple[str, ...], since: pd.Timestamp) -> Any:
+def frame(
+    con: Con, view: View, keys: tuple[str, ...], since: pd.Timestamp
+) -> pd.DataFrame:
     """Each measure of the view's place as at `since` and as at the view's month.
 
     Gives measure, area_code, area_name, then_month (the measure's last month by then),
@@ -51,6 +53,8 @@ def frame(con: Con, view: View, keys: tuple[str, ...], since: pd.Timestamp) -> A
     area = (view.area,)
     place = ["measure", "area_code"]
     at_that_time = editions.as_published(con, since)
+    if not shared.last_months(at_that_time):
+        return pd.DataFrame(columns=FRAME)
     then = shared.compared(at_that_time, keys, area, since).set_index(place)
     known = shared.compared(con, keys, area, since).set_index(place)
     now = shared.compared(con, keys, area, view.to).reset_index(drop=True)

@@ -23,14 +23,14 @@ HOMES = {"MinorText": "DOMESTIC BURGLARY"}
 # As published to December 2024: 120 in 2023, 240 in 2024; Edgware 60 and 60.
 OLD = (
     (BOROUGH, HOMES | series("2023-01", *[10] * 12, *[20] * 12)),
-    (WARD, HOMES | series("2022-11", 5, 5, *[5] * 24)),
+    (WARD, HOMES | series("2022-12", 5, *[5] * 24)),
 )
 # As published to June 2025: December 2024 revised to 26 (Edgware 8), then 10 a month.
 NEW = (
     (BOROUGH, HOMES | series("2023-07", *[10] * 6, *[20] * 11, 26, *[10] * 6)),
     (WARD, HOMES | series("2023-06", 0, *[5] * 17, 8, *[5] * 6)),
 )
-KNIFE = {"Crime Type": "Knife Crime", "Crime Subtype": "Knife Crime Offences"}
+KNIFE = {"Crime Type": "Knife Crime", "Crime Subtype": "Knife Crime"}
 
 
 def files_of(folder: Path, name: str, edition) -> list[Path]:
@@ -163,6 +163,15 @@ def test_dashboards_of_two_dates(tmp_path: Path) -> None:
     (row,) = since.frame(con, view(), KEYS, THEN).to_dict("records")
     assert (row["then"], row["restated"], row["now"]) == (48, 36, 36)
     assert row["revised"] == -12
+
+
+def test_a_month_before_all_figures_compares_nothing(tmp_path: Path) -> None:
+    ingest.load(files_of(tmp_path, "new", NEW), tmp_path / "s.duckdb")
+    con = store.connect(tmp_path / "s.duckdb")
+    early = replace(view(), since=month("2015-01"))
+    told = blocks.plain(since.section(con, early, KEYS))
+    assert told == "No figure of Harrow was there in January 2015."
+    assert since.file(con, early, KEYS).empty
 
 
 def test_a_member_s_store_keeps_what_members_see(path: Path) -> None:
