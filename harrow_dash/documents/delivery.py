@@ -220,7 +220,8 @@ def _due(row: dict[Any, Any]) -> Markup:
     if pd.isna(row["due"]):
         return blocks.join("No date")
     overdue = blocks.line(blocks.chip("bad", "!", "Overdue")) if row["overdue"] else ""
-    return blocks.join(_day(row["due"]), overdue)
+    day = _day(row["due"]).replace(" ", "\u00a0")  # a date is not broken in two
+    return blocks.join(day, overdue)
 
 
 def _figures(con: Con, view: View, rows: pd.DataFrame) -> dict[str, Markup]:

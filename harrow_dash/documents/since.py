@@ -25,7 +25,8 @@ COLUMNS = (
     Column("then", "As published then", True),
     Column("restated", "The same year as known today", True),
     Column("now", "Now", True),
-    Column("verdict", "Change on the year before: then, and now"),
+    Column("said", "Change on the year before, said then"),
+    Column("says", "Said now"),
 )
 FRAME = ["measure", "area_code", "area_name", "then_month", "then", "kept", "restated"]
 FRAME += ["revised", "now_month", "now", "verdict_then", "verdict_now", "changed"]
@@ -186,7 +187,7 @@ def _standings(con: Con, view: View) -> list[str]:
     for key, one in shared.standings(con, view.plan, view.to).items():
         before = shared.plan_words(then.get(key)) if key in then else ""
         now = shared.plan_words(one)
-        if before and before != now:
+        if before and before != now and one.word != "no target":
             told.append(
                 f"{one.title} against the plan: then {before[:1].lower()}{before[1:]}, "
                 f"now {now[:1].lower()}{now[1:]}."
@@ -223,11 +224,8 @@ def _row(view: View, row: dict[Any, Any], since: pd.Timestamp) -> dict[str, obje
         "then": then,
         "restated": sentences.number(row["restated"], measure.unit),
         "now": sentences.number(row["now"], measure.unit),
-        "verdict": blocks.join(
-            shared.verdict_chip(row["verdict_then"], measure.direction),
-            " ",
-            shared.verdict_chip(row["verdict_now"], measure.direction),
-        ),
+        "said": shared.verdict_chip(row["verdict_then"], measure.direction),
+        "says": shared.verdict_chip(row["verdict_now"], measure.direction),
     }
 
 

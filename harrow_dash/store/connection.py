@@ -128,8 +128,8 @@ def fronted(con: duckdb.DuckDBPyConnection, schema: str) -> duckdb.DuckDBPyConne
     the caller to put tables and views in. They are seen by no other connection's
     queries, and go with the last connection to this store.
     """
-    con.execute(f"CREATE SCHEMA IF NOT EXISTS memory.{schema}")
     front = con.cursor()
+    front.execute(f"CREATE SCHEMA IF NOT EXISTS memory.{schema}")
     OPENED[front] = role(con)
     FRONTS[front] = schema
     return front

@@ -7,9 +7,10 @@ import duckdb
 import pandas as pd
 import pytest
 from files import ACTION, BOROUGH, series, table, write
+from streamlit.testing.v1 import AppTest
 from yearly_files import borough_view
 
-from harrow_dash import config, store
+from harrow_dash import config, sample, store
 from harrow_dash.documents import blocks, delivery
 from harrow_dash.errors import HarrowError
 from harrow_dash.loading import ingest
@@ -317,3 +318,24 @@ def test_without_a_plan_the_page_says_who_holds_it(tmp_path: Path) -> None:
 def test_each_priority_has_its_page(measure: str, page: str) -> None:
     assert delivery.page_of(measure) == page
     assert delivery.part(page) is delivery.part(page)
+
+
+def test_the_duty_page_shows_the_sample_s_actions_as_sample(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARROW_STORE", str(sample_store))
+    app = AppTest.from_file(str(config.ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/serious-violence.py").run()
+    assert not app.exception
+    told = " ".join(blocks.plain(item.value) for item in app.main.get("html"))
+    assert "Workstream 4, violent incidents" in told
+    assert "Sample: lessons on knives in every secondary school" in told
+    assert "Sample: a new refuge" not in told
+    assert sample.SAMPLE_NOTE in told
+
+
+def test_every_word_of_a_sample_action_says_sample(sample_files: Path) -> None:
+    rows = pd.read_csv(sample_files / "delivery_plan.csv")
+    for column in ("action", "outcome", "lead", "progress"):
+        assert rows[column].str.startswith("Sample: ").all(), column
+    assert set(rows["publish"]) == {"yes", "no"}
