@@ -35,11 +35,12 @@ def as_published(
             f"CREATE OR REPLACE TABLE {place}.edition AS FROM temp.measured; "
             f"CREATE OR REPLACE TABLE {place}.kept AS FROM temp.kept; "
             f"CREATE OR REPLACE TABLE {place}.component_release AS "
-            # For the release of a measure's last month, which the others need not have.
-            "FROM temp.edition_release UNION ALL "
+            # Of each measure's last month alone: its file says whether it was over.
+            "FROM (FROM temp.edition_release UNION ALL "
             "SELECT r.* FROM temp.now_release AS r ANTI JOIN temp.edition_release "
-            "AS e USING (measure, area_kind, borough_code, month) WHERE r.month "
-            f"BETWEEN DATE '{_before(month, 24)}' AND DATE '{month:%Y-%m-%d}'"
+            "AS e USING (measure, area_kind, borough_code, month) "
+            f"WHERE r.month <= DATE '{month:%Y-%m-%d}') "
+            "QUALIFY month = max(month) OVER (PARTITION BY measure)"
         )
         complete = "store" if store.role(con) == "public" else "members"
         work.execute(
@@ -59,8 +60,8 @@ def kept(con: duckdb.DuckDBPyConnection, month: pd.Timestamp) -> pd.DataFrame:
     """Of which measures the figures published then are kept: measure, area_kind.
 
     Kept is a measure whose last year by that month (or last share) lies wholly in files
-    that end by it; area_kind is borough or ward. Of offences on the map and of surveys
-    none is: their older files are replaced.
+    that end by it; area_kind is borough or ward. Of offences on the map and of the
+    council's own surveys none is: their older files are replaced.
     """
     return store.query(
         as_published(con, month), "SELECT measure, area_kind FROM kept ORDER BY ALL"
@@ -101,10 +102,6 @@ def _work_out(work: duckdb.DuckDBPyConnection, path: str, month: pd.Timestamp) -
             ],
         },
     )
-
-
-def _before(month: pd.Timestamp, months: int) -> str:
-    return f"{month - pd.DateOffset(months=months):%Y-%m-%d}"
 
 
 def _sql(name: str) -> str:

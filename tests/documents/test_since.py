@@ -142,27 +142,39 @@ def test_the_store_at_that_time_is_as_if_nothing_came_after(
     ]
 
 
+def dashboards(folder: Path, refreshed: str) -> Path:
+    """Knife crime: 4 a month to December 2024 as refreshed then; later 3 a month."""
+    paths = []
+    for name, first, last, count, day in (
+        ("old", "2023-01-01", "2024-12-01", 4, refreshed),
+        ("new", "2023-07-01", "2025-06-01", 3, "02/07/2025"),
+    ):
+        rows = [
+            KNIFE
+            | {"Month_Year": f"{one:%d/%m/%Y}", "Count": count, "Refresh Date": day}
+            for one in pd.date_range(first, last, freq="MS")
+        ]
+        paths.append(write(folder / f"{name}.csv", DASHBOARD, *rows))
+    ingest.load(paths, folder / "s.duckdb")
+    return folder / "s.duckdb"
+
+
 def test_dashboards_of_two_dates(tmp_path: Path) -> None:
-    old = [
-        KNIFE | {"Month_Year": f"{day:%d/%m/%Y}", "Count": 4}
-        for day in pd.date_range("2023-01-01", "2024-12-01", freq="MS")
-    ]
-    new = [
-        KNIFE
-        | {"Month_Year": f"{day:%d/%m/%Y}", "Count": 3, "Refresh Date": "02/07/2025"}
-        for day in pd.date_range("2023-07-01", "2025-06-01", freq="MS")
-    ]
-    for row in old:
-        row["Refresh Date"] = "02/01/2025"
-    paths = [
-        write(tmp_path / "old.csv", DASHBOARD, *old),
-        write(tmp_path / "new.csv", DASHBOARD, *new),
-    ]
-    ingest.load(paths, tmp_path / "s.duckdb")
-    con = store.connect(tmp_path / "s.duckdb")
+    con = store.connect(dashboards(tmp_path, "02/01/2025"))
     (row,) = since.frame(con, view(), KEYS, THEN).to_dict("records")
     assert (row["then"], row["restated"], row["now"]) == (48, 36, 36)
     assert row["revised"] == -12
+
+
+def test_a_month_that_was_not_over_then_is_not_compared_as_one(tmp_path: Path) -> None:
+    con = store.connect(dashboards(tmp_path, "20/12/2024"))
+    (row,) = since.frame(con, view(), KEYS, THEN).to_dict("records")
+    # Then, December had not ended: the year was the one to November.
+    assert (row["then_month"], row["then"]) == (month("2024-11"), 48)
+    assert pd.isna(row["restated"])
+    assert pd.isna(row["revised"])
+    told = blocks.plain(since.section(con, view(), KEYS))
+    assert "Knife crime (then to November 2024) 48 [x] 36" in told
 
 
 def test_a_month_before_all_figures_compares_nothing(tmp_path: Path) -> None:
