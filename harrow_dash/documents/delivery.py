@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from harrow_dash import config
+from harrow_dash import config, measures
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.delivery_plan import STATUSES
 from harrow_dash.documents import blocks, shared
@@ -22,6 +22,7 @@ from harrow_dash.words import sentences
 
 KINDS = ("delivery_plan",)
 HEADING = "What is being done"
+BY_WORKSTREAM = "What is being done, by workstream"
 DUTY_PAGE = "/serious-violence"
 DUTY_PLAN = "sv2024"
 WORKSTREAMS = {
@@ -65,7 +66,7 @@ def page_of(measure: str) -> str:
 def part(page: str) -> Part:
     """The delivery plan's part of a page: of a priority, or of the duty."""
     return Part(
-        HEADING,
+        BY_WORKSTREAM if page == DUTY_PAGE else HEADING,
         partial(words, page),
         table=partial(table, page),
         file=partial(file, page),
@@ -240,9 +241,11 @@ def _figures(con: Con, view: View, rows: pd.DataFrame) -> dict[str, Markup]:
             continue
         row = known[key]
         figure = sentences.number(row["value"], measure.unit)
+        by_round = measure.source == measures.BY_ROUND
+        when = (month_name if by_round else sentences.year_to)(row["month"])
         told[key] = blocks.join(
             measure.title,
-            blocks.line(f"{figure} in {sentences.year_to(row['month'])}"),
+            blocks.line(f"{figure} in {when}"),
             blocks.line(shared.verdict_chip(str(row["verdict"]), measure.direction)),
         )
     return told
