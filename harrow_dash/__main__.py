@@ -5,27 +5,14 @@ What only one command needs is imported by it: `serve` waits for none of it.
 """
 
 import argparse
-import contextlib
-import importlib
-import json
 import os
-import re
 import sys
-import threading
-import time
-from collections.abc import Hashable
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
 
 from harrow_dash import config
-from harrow_dash.errors import HarrowError, shown
-
-FIRST_PAGE = 5  # seconds in which the first page is drawn, after which there is time
-NAMED = 10  # files that undo names
-FIGURE_COLUMNS = ["measure", "area_code", "area_name", "period", "value", "rate"]
-FIGURE_COLUMNS += ["unit", "status"]
+from harrow_dash.commands import loading, printing, serving, terminal
+from harrow_dash.errors import HarrowError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,10 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(asked.run(asked) or 0)
     except HarrowError as error:
-        _say(str(error))
+        terminal.say(str(error))
         return 1
     except (MemoryError, UnicodeError) as error:
-        _say(_fault(error))
+        terminal.say(_fault(error))
         return 1
     except BrokenPipeError:  # the reader of our output, `head` say, had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -81,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = command(
         "serve",
-        _serve,
+        serving.serve,
         "Start the dashboard. Makes the sample figures first when there are none.",
     )
     serve.add_argument(
@@ -99,11 +86,13 @@ def _parser() -> argparse.ArgumentParser:
         "else is served",
     )
     command(
-        "sample", _sample, "Make the store of sample figures, in place of any other."
+        "sample",
+        loading.sample,
+        "Make the store of sample figures, in place of any other.",
     )
     load = command(
         "load",
-        _load,
+        loading.load,
         "Load official files or whole folders. Each file is known by its header, "
         "whatever it is called. All or nothing: when one is refused, the store stays "
         "as it was.",
@@ -120,13 +109,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     command(
         "undo",
-        _undo,
+        loading.undo,
         "Go back to the store from before the last load (or sample). Run it again to "
         "return.",
     )
-    command("check", _check, "Run every check on the data and print what fails.")
+    command(
+        "check", printing.check, "Run every check on the data and print what fails."
+    )
     figures = command(
-        "figures", _figures, "Print the figures of a measure, as they are on screen."
+        "figures",
+        printing.figures,
+        "Print the figures of a measure, as they are on screen.",
     )
     figures.add_argument("measure", metavar="MEASURE", help=", ".join(_measures()))
     figures.add_argument(
@@ -150,6 +143,17 @@ def _parser() -> argparse.ArgumentParser:
         help="by month, by rolling 12 months, or by financial year (April to March)",
     )
     figures.add_argument("--format", choices=("csv", "json"), default="csv")
+    document = command(
+        "document", printing.document, "Print a page, as plain text or as data."
+    )
+    document.add_argument("page", metavar="PATH", help="its address, such as /ward")
+    document.add_argument("--ward", metavar="CODE", help="a ward's code or name")
+    document.add_argument(
+        "--to", dest="end", type=_month, metavar="YYYY-MM", help="as at this month"
+    )
+    document.add_argument("--measure", metavar="MEASURE", help="the measure chosen")
+    document.add_argument("--plan", metavar="PLAN", help="2013, 2017, 2023 or sv2024")
+    document.add_argument("--format", choices=("text", "json"), default="text")
     return parser
 
 
@@ -165,214 +169,6 @@ def _month(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"'{text}' is no month; write it as 2026-02"
         ) from error
-
-
-def _path(asked: argparse.Namespace) -> Path:
-    return asked.store or config.store_path()
-
-
-def _say(text: str) -> None:
-    """One line on standard error; names in it come from files and may hold anything."""
-    print(shown(text), file=sys.stderr)
-
-
-def _progress(done: int, total: int, name: str) -> None:
-    """A bar on a terminal, nothing in a log."""
-    if not sys.stderr.isatty():
-        return
-    filled = 30 * done // max(total, 1)
-    bar = "█" * filled + "·" * (30 - filled)
-    sys.stderr.write(f"\r\033[K{bar} {done}/{total} {name[:60]}")
-    if done == total:
-        sys.stderr.write("\r\033[K")
-    sys.stderr.flush()
-
-
-def _serve(asked: argparse.Namespace) -> int:
-    # In this process, so that nothing is imported twice. Streamlit reads its settings
-    # from the folder it is started in.
-    path = _path(asked).absolute()
-    os.environ["HARROW_STORE"] = str(path)
-    os.chdir(config.ROOT)
-    from harrow_dash.web import server
-
-    config.cell_resolution()
-    config.disclosure_threshold()
-    address = server.address(asked.address, officer=asked.officer)
-    if not path.exists():
-        from harrow_dash.loading import ingest
-
-        _say("There is no store yet: making the sample figures.")
-        ingest.build_sample(path, progress=_progress)
-    threading.Thread(target=_import_ahead, args=(asked.port,), daemon=True).start()
-    server.run(asked.port, address, officer=asked.officer)
-    return 0
-
-
-def _import_ahead(port: int) -> None:
-    """Import what pages calculate and draw with while the first browser still loads.
-
-    Not before the server answers: its own start would only be slower.
-    """
-    for _ in range(100):
-        # A connection alone says nothing: it waits until the server takes it up.
-        with (
-            contextlib.suppress(OSError, HTTPException),
-            contextlib.closing(HTTPConnection("localhost", port, timeout=5)) as asked,
-        ):
-            asked.request("GET", "/_stcore/health")
-            asked.getresponse()
-            break
-        time.sleep(0.05)
-    for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.outputs.streamlit.ui"):
-        importlib.import_module(name)
-    time.sleep(FIRST_PAGE)
-    # Of the pages of hotspots and of the data alone.
-    for name in ("esda.getisord", "harrow_dash.outputs.streamlit.ui_officer"):
-        importlib.import_module(name)
-
-
-def _sample(asked: argparse.Namespace) -> None:
-    from harrow_dash.loading import ingest
-    from harrow_dash.store import audit
-
-    with audit.recorded(_path(asked), audit.command_line(), "sample", "loaded"):
-        loaded = ingest.build_sample(_path(asked), progress=_progress)
-    print(
-        f"Made the sample figures in {_path(asked)} from {len(loaded.ledger)} files. "
-        "They are a sample, and every page says so."
-    )
-
-
-def _load(asked: argparse.Namespace) -> None:
-    if asked.template:
-        _template(asked)
-        return
-    if not asked.paths:
-        raise HarrowError(
-            "There is nothing to load. Name a file or a folder, or ask for an empty "
-            "file to fill in with --template NAME."
-        )
-    from harrow_dash.loading import ingest
-    from harrow_dash.store import audit
-
-    given = ingest.given(asked.paths)
-    with audit.recorded(_path(asked), audit.command_line(), "load", "loaded", given):
-        loaded = ingest.load(asked.paths, _path(asked), progress=_progress)
-    for row in loaded.ledger.to_dict("records"):
-        print(shown(_ledger_line(row)))
-    for name in loaded.passed_over:
-        _say(f"{name}: passed over, as it is not data")
-    for warning in loaded.warnings:
-        _say(f"Check: {warning}")
-    print(f"Loaded {_counted(len(loaded.ledger), 'file')} into {_path(asked)}.")
-
-
-def _template(asked: argparse.Namespace) -> None:
-    from harrow_dash.surveys import templates
-
-    if asked.paths:
-        raise HarrowError("A template is asked for without files to load.")
-    if asked.output is None:
-        sys.stdout.write(templates.template(asked.template))
-        return
-    templates.write(asked.template, asked.output)
-    _say(f"Wrote the template {asked.template} to {asked.output}.")
-
-
-def _ledger_line(row: dict[Hashable, Any]) -> str:
-    first, last = row["first_month"], row["last_month"]
-    span = "no months"
-    if first == first and last == last:  # a date that is missing is not itself
-        span = f"{first:%Y-%m} to {last:%Y-%m}"
-        span += f", {_counted(row['used_months'], 'month')} used"
-    line = (
-        f"{row['file_name']}: {row['title']}; {_counted(row['row_count'], 'row')}, "
-        f"{_counted(row['area_count'], 'area')}, {span}"
-    )
-    return line + "".join(f"; warning: {warning}" for warning in row["warnings"])
-
-
-def _counted(number: int, what: str) -> str:
-    """1 row, 2 rows, 1,000 rows."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
-def _undo(asked: argparse.Namespace) -> None:
-    from harrow_dash.loading import ingest
-    from harrow_dash.store import audit
-
-    with audit.recorded(_path(asked), audit.command_line(), "undo", "undone"):
-        undone = ingest.undo(_path(asked))
-    print(f"{_path(asked)} is the store from before the last load again.")
-    for names, words in ((undone.gone, "No longer"), (undone.back, "Again")):
-        if names:
-            shortened = ", ".join(names[:NAMED])
-            more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-            print(shown(f"{words} loaded: {shortened}{more}."))
-    print("Run undo again to return to the other.")
-
-
-def _check(asked: argparse.Namespace) -> int:
-    from harrow_dash import store
-    from harrow_dash.store import checks
-
-    config.cell_resolution()  # a setting that cannot be is said before readers see it
-    config.disclosure_threshold()
-    con = store.connect(_path(asked))
-    con.execute("USE store")
-    failed = checks.failures(con)
-    for sentence in failed:
-        print(sentence)
-    print(f"{len(checks.names())} checks run, {len(failed)} failed.")
-    return 1 if failed else 0
-
-
-def _figures(asked: argparse.Namespace) -> None:
-    import pandas as pd
-
-    from harrow_dash import downloads, measures, store
-    from harrow_dash.definitions import catalogue
-
-    start, end = (
-        None if month is None else pd.Timestamp(month)
-        for month in (asked.start, asked.end)
-    )
-    con = store.connect(_path(asked))
-    areas = [_area(con, name) for name in asked.area or []] or None
-    frame = measures.figures(con, asked.measure, areas, start, end, asked.per)[
-        FIGURE_COLUMNS
-    ]
-    if frame.value.isna().all():
-        holder = catalogue.measure(asked.measure).holder
-        _say(
-            f"{asked.measure}: there are no figures for this place and time. "
-            f"{holder} holds the data."
-        )
-    whole = frame.value.dropna().mod(1).eq(0).all()
-    frame["value"] = frame.value.astype("Int64") if whole else frame.value.round(4)
-    frame["rate"] = frame.rate.round(4)
-    if asked.format == "json":
-        rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
-        print(json.dumps(rows, indent=1, ensure_ascii=False))
-    else:
-        for name in ("area_name", "period"):
-            frame[name] = frame[name].map(downloads.neutral)
-        sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
-
-
-def _area(con: Any, asked: str) -> str:
-    """The code of a ward or of the borough that is named by code or by name."""
-    from harrow_dash import measures
-
-    wanted = asked.strip().casefold()
-    if wanted == config.BOROUGH_NAME.casefold():
-        return config.BOROUGH
-    for ward in measures.wards(con).itertuples():
-        if wanted == str(ward.area_name).casefold():
-            return str(ward.area_code)
-    is_code = re.fullmatch(r"[a-z]\d{8}", wanted)
-    return wanted.upper() if is_code else asked
 
 
 if __name__ == "__main__":

@@ -1,8 +1,5 @@
 """Is violence against women and girls going the way that the plan asks?"""
 
-from harrow_dash.documents import vawg
-from harrow_dash.outputs.streamlit import priority_page
+from harrow_dash.outputs.streamlit import page
 
-priority_page.draw(
-    "Violence against women and girls", vawg.LEAD, after_cards=vawg.PARTS
-)
+page.draw("/vawg")

@@ -28,6 +28,7 @@ LAYERS = [
     ["documents"],
     ["web"],
     ["outputs"],
+    ["commands"],
     ["__main__"],
 ]
 LEVEL = {module: level for level, layer in enumerate(LAYERS) for module in layer}

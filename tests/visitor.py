@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
+from seen import words_of
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
-
-from harrow_dash.documents import blocks
 
 PATIENCE = 90  # seconds
 XSRF = "_streamlit_xsrf"
@@ -94,7 +93,7 @@ def _read(data: str | bytes, seen: Seen) -> bool:
         element = message.delta.new_element
         what = element.WhichOneof("type")
         if what == "html":
-            seen.words += f" {blocks.plain(element.html.body)}"
+            seen.words += f" {words_of(element.html.body)}"
         elif what == "alert":
             seen.words += f" {element.alert.body}"
         elif what == "button":

@@ -5,7 +5,7 @@ import pandas as pd
 from harrow_dash import measures, store, surveys
 from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks, safer_spaces
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
 from harrow_dash.view import View
@@ -18,11 +18,11 @@ COLUMNS = (
 )
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """Who sees this part; nothing for anybody but an officer."""
     found = latest(con, view)
     if found is None or found.empty:
-        return Markup("")
+        return blocks.NOTHING
     place = "" if view.is_borough else f" in {view.ward_name}"
     shown = f"the latest {MOST} of " if len(found) > MOST else ""
     return blocks.paragraph(
@@ -55,11 +55,11 @@ def latest(con: Con, view: View) -> pd.DataFrame | None:
     return every.sort_values("answered_on", ascending=False, kind="stable")
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The latest comments, under the name of their survey."""
     found = latest(con, view)
     if found is None or found.empty:
-        return Markup("")
+        return blocks.NOTHING
     wards = measures.wards(con).set_index("area_code")["area_name"]
     shown = found.head(MOST).sort_values("survey", kind="stable")
     rows = [

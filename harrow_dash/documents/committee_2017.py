@@ -8,7 +8,7 @@ import pandas as pd
 from harrow_dash import config, measures, store
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.documents import blocks, serious_violence, shared
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block
 from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
@@ -25,7 +25,7 @@ YOUNG = "knife_injury_victims_under_25"
 Answer = tuple[tuple[str, str, str], str, str]
 
 
-def rows(con: Con, view: View) -> list[Markup]:
+def rows(con: Con, view: View) -> list[Block]:
     """The committee's complaints, each with what the figures held can answer."""
     asked = (
         ("The figures were nine months old", _age(con, view)),

@@ -10,8 +10,8 @@ from harrow_dash.charts import interval_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks, boroughs, shared
-from harrow_dash.documents.blocks import Column, Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Column, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
 
@@ -159,7 +159,7 @@ def chart(con: Con, view: View) -> Picture | None:
     )
 
 
-def missing(con: Con, view: View) -> Markup:
+def missing(con: Con, view: View) -> Block:
     """What is not loaded, and what to load for it."""
     measure, frame = (
         catalogue.measure(view.measure),
@@ -202,14 +202,14 @@ def _names(con: Con) -> dict[str, str]:
     return {code: names.get(code, code) for code in {*boroughs.NEIGHBOURS, *names}}
 
 
-def figures(con: Con, view: View) -> Markup:
+def figures(con: Con, view: View) -> Block:
     """The table behind the chart, London under a line of its own."""
     measure, frame = (
         catalogue.measure(view.measure),
         boroughs.table(con, view.measure, view.to),
     )
     if len(frame) < 2:
-        return Markup("")
+        return blocks.NOTHING
     rows = [
         {
             "group": "This borough" if row["group"] == boroughs.OWN else row["group"],
@@ -267,7 +267,7 @@ def _interval(low: float, high: float, measure: Measure) -> str:
     return f"{low:,.0f} to {high:,.0f}"
 
 
-def _changed(measure: Measure, row: dict[Any, Any]) -> Markup | str:
+def _changed(measure: Measure, row: dict[Any, Any]) -> Block | str:
     if measure.is_proportion:
         if np.isnan(row["before"]):
             return "[x]"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from harrow_dash import config, measures, store
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
@@ -70,7 +70,7 @@ def lead(con: Con, today: date) -> list[str]:
     return [" ".join(told)]
 
 
-def files(con: Con) -> Markup:
+def files(con: Con) -> Block:
     """One row a file, folded under the source that it was recognised as."""
     parts = []
     for title, group in ledger(con).groupby("title", sort=True):
@@ -94,7 +94,7 @@ def files(con: Con) -> Markup:
     return blocks.join(*parts)
 
 
-def warnings(con: Con) -> Markup:
+def warnings(con: Con) -> Block:
     """What the files were warned about when they were loaded."""
     told = [
         f"{row['file_name']}: {warning}"
@@ -127,7 +127,7 @@ def reconciliation(con: Con, view: View) -> pd.DataFrame:
     )
 
 
-def reconciled(con: Con, view: View) -> Markup:
+def reconciled(con: Con, view: View) -> Block:
     """Wards against borough in words and as a table, newest month first."""
     frame = reconciliation(con, view).dropna(subset=["borough", "not_placed"])
     if frame.empty:

@@ -13,7 +13,7 @@ from harrow_dash import config, measures
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.delivery_plan import STATUSES
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
 from harrow_dash.plans import delivery
@@ -50,16 +50,6 @@ COLUMNS = (
 )
 SAVED = ["plan", "workstream", "priority", "action", "outcome", "lead", "measure"]
 SAVED += ["due", "status", "progress", "as_of", "overdue", "waiting", "publish"]
-
-
-def page_of(measure: str) -> str:
-    """The path of the page about the live plan's priority that a measure belongs to."""
-    found = (
-        one.page
-        for one in plans.plans()[plans.LIVE].priorities
-        if measure in one.measures
-    )
-    return next(found, "")
 
 
 @cache
@@ -108,7 +98,7 @@ def found(page: str, con: Con, view: View) -> pd.DataFrame:
     return frame[kept].reset_index(drop=True)
 
 
-def words(page: str, con: Con, view: View) -> Markup:
+def words(page: str, con: Con, view: View) -> Block:
     """How many actions there are and how far, and which of them need attention."""
     if not delivery.is_loaded(con):
         return blocks.paragraph(ABSENT)
@@ -157,11 +147,11 @@ def _standing_out(rows: pd.DataFrame) -> list[str]:
     return told
 
 
-def table(page: str, con: Con, view: View) -> Markup:
+def table(page: str, con: Con, view: View) -> Block:
     """Every action of a page; behind a fold, what was reported each quarter."""
     rows = found(page, con, view)
     if rows.empty:
-        return Markup("")
+        return blocks.NOTHING
     figures = _figures(con, view, rows)
     drawn = [_row(page, row, figures) for row in rows.to_dict("records")]
     groups = {row["group"] for row in drawn}
@@ -176,7 +166,7 @@ def table(page: str, con: Con, view: View) -> Markup:
 
 
 def _row(
-    page: str, row: dict[Any, Any], figures: dict[str, Markup]
+    page: str, row: dict[Any, Any], figures: dict[str, Block]
 ) -> dict[str, object]:
     plan = plans.plans()[row["plan"]]
     group = workstream_name(row["workstream"]) if page == DUTY_PAGE else plan.title
@@ -203,7 +193,7 @@ def workstream_name(workstream: str) -> str:
     return f"Workstream {workstream}"
 
 
-def _state(row: dict[Any, Any]) -> Markup:
+def _state(row: dict[Any, Any]) -> Block:
     letter, tone = STATUSES[row["status"]]
     changed = row["before"] and row["before"] != row["status"]
     before = f"Before: {row['before']}. " if changed else ""
@@ -217,7 +207,7 @@ def _state(row: dict[Any, Any]) -> Markup:
     )
 
 
-def _due(row: dict[Any, Any]) -> Markup:
+def _due(row: dict[Any, Any]) -> Block:
     if pd.isna(row["due"]):
         return blocks.join("No date")
     overdue = blocks.line(blocks.chip("bad", "!", "Overdue")) if row["overdue"] else ""
@@ -225,7 +215,7 @@ def _due(row: dict[Any, Any]) -> Markup:
     return blocks.join(day, overdue)
 
 
-def _figures(con: Con, view: View, rows: pd.DataFrame) -> dict[str, Markup]:
+def _figures(con: Con, view: View, rows: pd.DataFrame) -> dict[str, Block]:
     """The borough's figure of each measure that actions name, with its change."""
     keys = [key for key in dict.fromkeys(rows["measure"]) if key]
     known = {}
@@ -251,7 +241,7 @@ def _figures(con: Con, view: View, rows: pd.DataFrame) -> dict[str, Markup]:
     return told
 
 
-def _history(con: Con, view: View, rows: pd.DataFrame) -> Markup:
+def _history(con: Con, view: View, rows: pd.DataFrame) -> Block:
     """What was reported of each action in each of the last quarters."""
     place = ["plan", "workstream", "action"]
     past = delivery.history(con, as_at(view)).merge(rows[place], on=place)

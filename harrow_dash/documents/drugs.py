@@ -10,10 +10,10 @@ from harrow_dash.charts import comparison_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, kinds, search_map, search_wards, shared
 from harrow_dash.documents import searches as search
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.kinds import Group
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
 
@@ -41,11 +41,11 @@ def searches(con: Con, area: str, to: pd.Timestamp) -> pd.DataFrame:
     ).reset_index()
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """That drug offences follow police activity, and both counts of the last year."""
     measure = catalogue.measure("drug_offences")
     if shared.last_month(con, measure.key) is None:
-        return Markup("")
+        return blocks.NOTHING
     lead = blocks.paragraph(measure.caveats[0])
     known = searches(con, view.area, view.to).dropna(subset=["searches"])
     if known.empty:
@@ -89,7 +89,7 @@ def chart(con: Con, view: View) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """Possession and trafficking apart, and the table behind the two lines."""
     rows = [
         {
@@ -110,19 +110,19 @@ def table(con: Con, view: View) -> Markup:
     )
     caption = f"Drug offences and searches in {view.area_name} by month"
     if len(rows) < 2:
-        return Markup("")
+        return blocks.NOTHING
     return blocks.fold(
         "The table behind the searches", blocks.table(rows, columns, caption)
     )
 
 
-def apart_words(con: Con, view: View) -> Markup:
+def apart_words(con: Con, view: View) -> Block:
     """What the two kinds count."""
     told = [catalogue.measure(key).counts for key in LEAD[1:]]
     return kinds.words(con, view, told, GROUPS)
 
 
-def apart(con: Con, view: View) -> Markup:
+def apart(con: Con, view: View) -> Block:
     """Possession, trafficking and searches, each on its own."""
     note = blocks.paragraph(kinds.INTERVAL, "note")
     return blocks.join(kinds.table(con, view, GROUPS), note)

@@ -1,7 +1,7 @@
 """The serious violence duty: what the law and London's guidance mean by it."""
 
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block
 
 ACT = "https://www.legislation.gov.uk/ukpga/2022/32/section/13"
 HOME_OFFICE = "https://www.gov.uk/government/publications/serious-violence-duty"
@@ -12,13 +12,13 @@ WANDSWORTH = "https://wandsworth.gov.uk/community-safety/serious-violence/"
 HARROW = "https://www.harrow.gov.uk/council/serious-violence-duty-strategy"
 
 
-def words() -> Markup:
+def words() -> Block:
     """What the duty is, how serious violence is defined, and where that is written."""
-    act = _link(ACT, "section 13 of the 2022 Act")
-    guidance = _link(HOME_OFFICE, "Home Office's statutory guidance")
-    london = _link(LONDON, "Hammersmith and Fulham's strategy")
-    changed = _link(WANDSWORTH, "Wandsworth")
-    own = _link(HARROW, "Harrow's own page")
+    act = blocks.link("section 13 of the 2022 Act", ACT)
+    guidance = blocks.link("Home Office's statutory guidance", HOME_OFFICE)
+    london = blocks.link("Hammersmith and Fulham's strategy", LONDON)
+    changed = blocks.link("Wandsworth", WANDSWORTH)
+    own = blocks.link("Harrow's own page", HARROW)
     return blocks.bullets(
         [
             "The duty comes from the Police, Crime, Sentencing and Courts Act 2022. "
@@ -27,9 +27,9 @@ def words() -> Markup:
             blocks.join(
                 "In law, violence includes domestic abuse, sexual offences, violence "
                 "against property and threats of violence, but not terrorism (",
-                Markup(act),
+                act,
                 "; ",
-                Markup(guidance),
+                guidance,
                 "). What is serious is for each area to decide.",
             ),
             blocks.join(
@@ -39,21 +39,17 @@ def words() -> Markup:
                 "grievous and actual bodily harm, rape and sexual assault, personal "
                 "robbery, threats to kill, and damage done during one of these. It is "
                 "given here after ",
-                Markup(london),
+                london,
                 ", which quotes it; the guidance itself is not held.",
             ),
             blocks.join(
                 "Some boroughs have changed London's words (",
-                Markup(changed),
+                changed,
                 " counts victims of every age). Whether Harrow's strategy keeps them "
                 "is not known here: ",
-                Markup(own),
+                own,
                 " names the three priorities.",
             ),
             "No single figure adds these up: the same offence can fall under several.",
         ]
     )
-
-
-def _link(address: str, words: str) -> str:
-    return f'<a href="{address}">{words}</a>'

@@ -13,7 +13,7 @@ import pandas as pd
 from harrow_dash import charts, config, measures
 from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
 from harrow_dash.surveys import evidence, indicators
@@ -106,7 +106,7 @@ def _shown(con: Con, to: pd.Timestamp) -> list[Shown]:
     )
 
 
-def rows(con: Con, view: View) -> Markup:
+def rows(con: Con, view: View) -> Block:
     """Every indicator on its line; a sentence when none is held."""
     items = shown(con, view)
     held = set(indicators.held(con)["indicator"]) - ELSEWHERE
@@ -124,7 +124,7 @@ def rows(con: Con, view: View) -> Markup:
     )
 
 
-def _row(item: Shown, view: View) -> Markup:
+def _row(item: Shown, view: View) -> Block:
     own = of_area(item, config.BOROUGH)
     if own.empty:
         return _by_group(item, view)
@@ -142,7 +142,7 @@ def _row(item: Shown, view: View) -> Markup:
     )
 
 
-def _by_group(item: Shown, view: View) -> Markup:
+def _by_group(item: Shown, view: View) -> Block:
     """An indicator that is given by group only: its groups in the last period."""
     found = item.values[item.values["area_code"] == config.BOROUGH]
     if found.empty:
@@ -196,7 +196,7 @@ def period(row: dict[Any, Any]) -> str:
     return str(row["period"]).replace(" - ", " to ")
 
 
-def compared(item: Shown, own: pd.DataFrame) -> Markup:
+def compared(item: Shown, own: pd.DataFrame) -> Block:
     """The last value beside England's and London's, or beside the year before."""
     last = own.iloc[-1].to_dict()
     others = {
@@ -222,7 +222,7 @@ def _same_period(found: pd.DataFrame, last: dict[Any, Any]) -> dict[Any, Any] | 
 
 def _against(
     item: Shown, last: dict[Any, Any], others: dict[str, dict[Any, Any]]
-) -> Markup:
+) -> Block:
     """Whether the widest area's figure lies outside Harrow's interval, as a status.
 
     Nothing where no interval is given.
@@ -230,7 +230,7 @@ def _against(
     name, other = list(others.items())[-1]
     known = not any(pd.isna(last[side]) for side in ("value", "lower", "upper"))
     if not known or pd.isna(other["value"]):
-        return Markup("")
+        return blocks.NOTHING
     if last["lower"] <= other["value"] <= last["upper"]:
         return blocks.chip("neutral", "=", f"Like {name}")
     higher = last["value"] > other["value"]
@@ -239,7 +239,7 @@ def _against(
     return blocks.chip(tone, "↑" if higher else "↓", f"{word} than {name}")
 
 
-def _year_before(item: Shown, own: pd.DataFrame, last: dict[Any, Any]) -> Markup:
+def _year_before(item: Shown, own: pd.DataFrame, last: dict[Any, Any]) -> Block:
     """A count beside the same period a year before."""
     year = pd.DateOffset(years=1)
     then = _same_period(
@@ -267,10 +267,10 @@ def notes(item: Shown, last: dict[Any, Any], view: View) -> list[str]:
     ]
 
 
-def _trend(item: Shown, own: pd.DataFrame) -> Markup:
+def _trend(item: Shown, own: pd.DataFrame) -> Block:
     values = [None if pd.isna(value) else float(value) for value in own["value"]]
     if len(values) < 2:
-        return Markup("")
+        return blocks.NOTHING
     first, last = own.iloc[0].to_dict(), own.iloc[-1].to_dict()
     alt = (
         f"{item.title} in {config.BOROUGH_NAME}: {period(first)} "
@@ -279,7 +279,7 @@ def _trend(item: Shown, own: pd.DataFrame) -> Markup:
     return blocks.picture(charts.sparkline(values, 150, 36, alt), alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """Every period of every indicator, and the wards in the last one."""
     lines = []
     for item in shown(con, view):
@@ -301,14 +301,14 @@ def table(con: Con, view: View) -> Markup:
                 }
             )
     if not lines:
-        return Markup("")
+        return blocks.NOTHING
     drawn = blocks.table(lines, COLUMNS, "Evidence by period", group="title")
     return blocks.join(
         blocks.fold("The table behind the evidence", drawn), _wards(con, view)
     )
 
 
-def _wards(con: Con, view: View) -> Markup:
+def _wards(con: Con, view: View) -> Block:
     """The wards in the last period of each indicator that has them."""
     names = measures.wards(con)
     columns, cells = [Column("area_name", "Ward")], {}
@@ -324,7 +324,7 @@ def _wards(con: Con, view: View) -> Markup:
             row["area_code"]: written(item, row) for row in now.to_dict("records")
         }
     if not cells:
-        return Markup("")
+        return blocks.NOTHING
     lines = [
         {"area_code": row["area_code"], "area_name": row["area_name"]}
         | {key: found.get(row["area_code"], "[x]") for key, found in cells.items()}

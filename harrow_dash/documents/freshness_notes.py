@@ -14,7 +14,7 @@ from harrow_dash import measures, store
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import RECORDED, Con
 from harrow_dash.measures import freshness
 from harrow_dash.measures.freshness import Freshness
@@ -101,14 +101,14 @@ def _which(keys: Any) -> str:
     return f" ({sentences.listed(titles)})"
 
 
-def banner(con: Con, keys: tuple[str, ...], today: date) -> Markup:
+def banner(con: Con, keys: tuple[str, ...], today: date) -> Block:
     """A warning when a source of the page is older than six months; else nothing."""
     by_month: dict[pd.Timestamp, list[str]] = {}
     for item in ages(con, keys, today):
         if item.old:
             by_month.setdefault(item.last_month, []).append(item.title)
     if not by_month:
-        return Markup("")
+        return blocks.NOTHING
     total = sum(len(names) for names in by_month.values())
     if total > LISTED:
         return blocks.old(
@@ -123,7 +123,7 @@ def banner(con: Con, keys: tuple[str, ...], today: date) -> Markup:
     return blocks.old(f"Figures more than six months old. {' '.join(told)}")
 
 
-def chip(item: Freshness) -> Markup:
+def chip(item: Freshness) -> Block:
     """The age of a source as a status: a letter and a word, never colour alone."""
     return blocks.chip(*LEVELS[item.level])
 
@@ -136,7 +136,7 @@ def expected(item: Freshness, today: date) -> str:
     return f"{month_name(item.expected)}{' (overdue)' if overdue else ''}"
 
 
-def table(con: Con, today: date) -> Markup:
+def table(con: Con, today: date) -> Block:
     """Every source that figures are taken from, newest first: the promise in full."""
     found = sources(con, ())
     rows = [
@@ -159,7 +159,7 @@ def table(con: Con, today: date) -> Markup:
 
 def footer(
     con: Con, keys: tuple[str, ...], today: date, kinds: tuple[str, ...] = ()
-) -> Markup:
+) -> Block:
     """Where a page's figures come from, how fresh they are, and what they are not.
 
     `kinds`: kinds of file that the page shows beside its measures.
@@ -177,14 +177,10 @@ def footer(
     lines += _beside(con, tuple(kind for kind in kinds if kind not in listed), today)
     year = measures.population_year(con)
     rates = f" Rates use the residents of {year} for every period." if year else ""
-    return Markup(
-        '<footer class="hc-source"><h2 class="hc-label">Where these figures come from'
-        f"</h2>{blocks.bullets(lines)}{blocks.paragraph(RECORDED + rates, 'note')}"
-        "</footer>"
-    )
+    return blocks.sources(lines, RECORDED + rates)
 
 
-def _beside(con: Con, kinds: tuple[str, ...], today: date) -> list[Markup]:
+def _beside(con: Con, kinds: tuple[str, ...], today: date) -> list[Block]:
     """Files of which no measure is made, as lines of a footer."""
     found = store.query(
         con,

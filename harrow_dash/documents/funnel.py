@@ -7,8 +7,8 @@ from harrow_dash import store
 from harrow_dash.charts import control_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, priority, shared
-from harrow_dash.documents.blocks import Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.statistics import control_limits
 from harrow_dash.view import View
 from harrow_dash.words import sentences
@@ -28,7 +28,7 @@ def wards(con: Con, view: View) -> pd.DataFrame | None:
     return control_limits.funnel(found, overdispersion=True)
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """Which wards stand out, and that the others are not ranked."""
     found = wards(con, view)
     if found is None:

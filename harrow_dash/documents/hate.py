@@ -8,7 +8,7 @@ from harrow_dash import config, measures, statistics, store
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hate_events, hate_wards, kinds, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.kinds import Group
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
@@ -120,11 +120,11 @@ def outcomes(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     return frame.assign(share=share, low=bounds.low, high=bounds.high)
 
 
-def outcome_words(con: Con, view: View) -> Markup:
+def outcome_words(con: Con, view: View) -> Block:
     """The last year's share with its interval, and what it means."""
     frame = outcomes(con, view.to)
     if frame.empty:
-        return Markup("")
+        return blocks.NOTHING
     row = frame.iloc[-1]
     told = (
         f"In {sentences.year_to(row['month'])} the police in Harrow reached "
@@ -135,7 +135,7 @@ def outcome_words(con: Con, view: View) -> Markup:
     return blocks.join(blocks.paragraph(told), blocks.paragraph(MEANING))
 
 
-def outcome_table(con: Con, view: View) -> Markup:
+def outcome_table(con: Con, view: View) -> Block:
     """The shares by year."""
     rows = [
         {
@@ -158,14 +158,14 @@ def outcome_table(con: Con, view: View) -> Markup:
     return blocks.table(rows, columns, caption)
 
 
-def strand_words(con: Con, view: View) -> Markup:
+def strand_words(con: Con, view: View) -> Block:
     """That strands overlap, and where recording changed."""
     measure = catalogue.measure(KEY)
     told = [*measure.caveats[1:2], *(item.note for item in measure.breaks)]
     return kinds.words(con, view, told, GROUPS)
 
 
-def strands(con: Con, view: View) -> Markup:
+def strands(con: Con, view: View) -> Block:
     """The total, and every strand on its own."""
     note = blocks.paragraph(kinds.INTERVAL, "note")
     return blocks.join(kinds.table(con, view, GROUPS), note)

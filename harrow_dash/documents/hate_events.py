@@ -13,9 +13,9 @@ from harrow_dash.caching import answered_once
 from harrow_dash.charts import event_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.measures import periods
 from harrow_dash.view import View, inline, month_name
 from harrow_dash.words import sentences
@@ -123,10 +123,10 @@ def figures(con: Con, view: View) -> pd.DataFrame:
     return found[found["month"].between(start, last)].reset_index(drop=True)
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What clearly changed, and what it does not mean; how to load a list."""
     if figures(con, view).empty:
-        return Markup("")
+        return blocks.NOTHING
     if store.query(con, EVENTS).empty:
         return blocks.paragraph(HOW)
     found = frame(con, view)
@@ -181,11 +181,11 @@ def chart(con: Con, view: View) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The events with the offences of their months and those of a year before."""
     found = frame(con, view)
     if found.empty:
-        return Markup("")
+        return blocks.NOTHING
     rows = [
         {
             "label": blocks.join(

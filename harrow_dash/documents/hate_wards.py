@@ -11,7 +11,7 @@ from harrow_dash import config
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
 from harrow_dash.surveys import indicators
@@ -47,7 +47,7 @@ def number(row: dict[Any, Any] | None) -> str:
     return str(row["mark"]) or f"{row['value']:,.0f}"
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What is counted and what is hidden; without a file, who holds the counts."""
     asked, found = indicators.DEFINITIONS[INDICATOR], values(con, view.to)
     if found.empty:
@@ -69,11 +69,11 @@ def words(con: Con, view: View) -> Markup:
     )
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The strands of the chosen place by year, and all wards in the last year."""
     found = values(con, view.to)
     if found.empty:
-        return Markup("")
+        return blocks.NOTHING
     cells = {
         (row["area_code"], row["category"], row["period"]): row
         for row in found.to_dict("records")
@@ -96,7 +96,7 @@ def table(con: Con, view: View) -> Markup:
     )
 
 
-def _wards(found: pd.DataFrame, cells: dict[Any, Any], view: View) -> Markup:
+def _wards(found: pd.DataFrame, cells: dict[Any, Any], view: View) -> Block:
     """Wards by strand in the last year, and at the end what has no ward, and all."""
     year = found.sort_values("last_month")["period"].iloc[-1]
     names = found[found["period"] == year].set_index("area_code")["area_name"]

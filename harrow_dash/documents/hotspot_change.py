@@ -9,7 +9,7 @@ from harrow_dash import statistics
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_wards, hotspots, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.place_view import NOUNS, Grain, PlaceView
 from harrow_dash.places.small_areas import WardKind
@@ -219,11 +219,11 @@ def rule(found: PlaceView) -> str:
     )
 
 
-def table(con: Con, found: PlaceView) -> Markup:
+def table(con: Con, found: PlaceView) -> Block:
     """The areas that changed most surely, clear changes first."""
     frame = of_view(con, found)
     if frame is None:
-        return Markup("")
+        return blocks.NOTHING
     here = _here(frame, found)
     direction = catalogue.measure(found.view.measure).direction
     listed = here[here["before"] + here["after"] > 0].sort_values("p_value")
@@ -242,7 +242,7 @@ def table(con: Con, found: PlaceView) -> Markup:
         for row in listed.to_dict("records")
     ]
     if not told:
-        return Markup("")
+        return blocks.NOTHING
     asked = periods(found)
     was, now = asked.words if asked else ("", "")
     title = catalogue.measure(found.view.measure).title

@@ -9,8 +9,8 @@ from harrow_dash.caching import answered_once
 from harrow_dash.charts import concentration
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources, hotspots
-from harrow_dash.documents.blocks import Column, Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Column, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.place_view import BASES, Basis, Grain, PlaceView
 from harrow_dash.places import small_areas
 from harrow_dash.statistics import hotspots as tests
@@ -74,14 +74,14 @@ def trend_words(con: Con, found: PlaceView) -> str:
     )
 
 
-def table(con: Con, found: PlaceView) -> Markup:
+def table(con: Con, found: PlaceView) -> Block:
     """The hotspots of this place, surest first; the chosen area in any case.
 
     Areas that were hot in a single period only are among them. Nothing beside a map of
     something else.
     """
     if found.look != "tested":
-        return Markup("")
+        return blocks.NOTHING
     here = hotspots.within(hotspots.of_view(con, found), found)
     trend = developed(con, found)["trend"]
     developing = here["area_code"].isin(trend.index[trend != ""])
@@ -99,7 +99,7 @@ def table(con: Con, found: PlaceView) -> Markup:
         ]
     )
     if shown.empty:
-        return Markup("")
+        return blocks.NOTHING
     rest = f" The file has {more} more." if more > 0 else ""
     caption = f"Hotspots of {found.view.area_name}, surest first.{rest}"
     if listed.empty:
@@ -107,14 +107,14 @@ def table(con: Con, found: PlaceView) -> Markup:
     return _table(con, found, shown, caption)
 
 
-def behind(con: Con, found: PlaceView) -> Markup:
+def behind(con: Con, found: PlaceView) -> Block:
     """The table behind the map: the areas with most, and how many there are in all."""
     here = hotspots.within(hotspots.of_view(con, found), found)
     shown = here[here["count"] > 0].sort_values(
         ["count", "area_name"], ascending=[False, True]
     )
     if shown.empty:
-        return Markup("")
+        return blocks.NOTHING
     title = catalogue.measure(found.view.measure).title
     caption = f"{title}, {place_sentences.period(found.months)}: "
     caption += (
@@ -127,7 +127,7 @@ def behind(con: Con, found: PlaceView) -> Markup:
     )
 
 
-def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Markup:
+def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Block:
     trend = developed(con, found)["trend"].to_dict()
     told = [
         {
@@ -145,7 +145,7 @@ def _table(con: Con, found: PlaceView, rows: pd.DataFrame, caption: str) -> Mark
     return blocks.table(told, COLUMNS, caption, selected=found.cell)
 
 
-def _class(row: dict[Any, Any], trend: str) -> Markup:
+def _class(row: dict[Any, Any], trend: str) -> Block:
     """The class of an area: for a time only, or through what lies around it."""
     name = str(row["hotspot"])
     if name not in hotspots.HOT:
@@ -170,7 +170,7 @@ def file(con: Con, found: PlaceView) -> pd.DataFrame:
     ).sort_values("count", ascending=False)
 
 
-def rules(con: Con, found: PlaceView) -> Markup:
+def rules(con: Con, found: PlaceView) -> Block:
     """What was tested, what is expected, and what the words for trends mean."""
     by, instead = hotspots.basis(con, found)
     frame = hotspots.of_view(con, found)

@@ -16,8 +16,8 @@ from harrow_dash.documents import (
     hotspot_wards,
     hotspots,
 )
-from harrow_dash.documents.blocks import Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.maps import cell_maps, map_classes, ward_maps
 from harrow_dash.maps.map_layers import Map
 from harrow_dash.place_view import BASES, NOUNS, PlaceView, windows
@@ -181,12 +181,12 @@ def classes(con: Con, found: PlaceView, played: bool) -> tuple[float, ...]:
     return tuple(map_classes.count_breaks(every.dropna()))
 
 
-def caption(con: Con, found: PlaceView, window: Window) -> Markup:
+def caption(con: Con, found: PlaceView, window: Window) -> Block:
     """The months of the map in large words, and what they held."""
     if found.look == "change":
         asked = hotspot_change.periods(found)
         if asked is None:
-            return Markup("")
+            return blocks.NOTHING
         was, now = asked.words
         return _caption(f"{now} against {was}", "")
     if window is None:
@@ -203,14 +203,11 @@ def caption(con: Con, found: PlaceView, window: Window) -> Markup:
     return _caption(sentences.months_between(*window), f"{told[0].upper()}{told[1:]}.")
 
 
-def _caption(months: str, told: str) -> Markup:
-    return Markup(
-        f'<div class="hc-months" role="status"><p class="hc-month">'
-        f"{blocks.text(months)}</p>{blocks.paragraph(told, 'note')}</div>"
-    )
+def _caption(months: str, told: str) -> Block:
+    return blocks.caption(months, told)
 
 
-def legend(con: Con, found: PlaceView, window: Window) -> Markup:
+def legend(con: Con, found: PlaceView, window: Window) -> Block:
     """The colours of the map in words and numbers."""
     measure = catalogue.measure(found.view.measure)
     if found.look == "change":
@@ -238,7 +235,7 @@ def legend(con: Con, found: PlaceView, window: Window) -> Markup:
     )
 
 
-def table(con: Con, found: PlaceView) -> Markup:
+def table(con: Con, found: PlaceView) -> Block:
     """The table behind the map."""
     if found.look == "change":
         return hotspot_change.table(con, found)

@@ -13,8 +13,8 @@ from harrow_dash import charts
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources, hotspots
-from harrow_dash.documents.blocks import Column, Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Column, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.place_view import Grain, PlaceView
 from harrow_dash.places import small_areas
 from harrow_dash.places import streets as street_counts
@@ -157,7 +157,7 @@ def places(con: Con, found: PlaceView) -> pd.DataFrame:
     return small_areas.places(con, codes, found.start, found.end)
 
 
-def places_table(con: Con, found: PlaceView) -> Markup:
+def places_table(con: Con, found: PlaceView) -> Block:
     """The places named there with most of the measure, their months and other types."""
     if found.grain != "cell":
         return blocks.paragraph(
@@ -188,9 +188,9 @@ def places_table(con: Con, found: PlaceView) -> Markup:
     return blocks.table(rows, PLACES, caption, key="location")
 
 
-def _trend(rows: pd.DataFrame, found: PlaceView) -> Markup:
+def _trend(rows: pd.DataFrame, found: PlaceView) -> Block:
     if len(found.months) < 2:
-        return Markup("")
+        return blocks.NOTHING
     months = rows.groupby("month")["count"].sum().reindex(list(found.months))
     values = [float(value) for value in months.fillna(0)]
     alt = (
@@ -210,7 +210,7 @@ def _others(rows: pd.DataFrame) -> str:
     return ", ".join([*told, f"other {sentences.number(rest)}"] if rest else told)
 
 
-def types(con: Con, found: PlaceView) -> Markup:
+def types(con: Con, found: PlaceView) -> Block:
     """What else is recorded there: each measure that the areas hold for these months.
 
     A measure that lacks some of the months says how many it has.
@@ -236,7 +236,7 @@ def types(con: Con, found: PlaceView) -> Markup:
             }
         )
     if len(rows) < 2:
-        return Markup("")
+        return blocks.NOTHING
     caption = f"{here.name}, {place_sentences.period(found.months)}"
     return blocks.fold(
         "What else is recorded there",
@@ -268,10 +268,10 @@ def cell_of_street(con: Con, street: Street) -> str:
     return str(_streets(con).loc[street, "area_code"])
 
 
-def street_words(con: Con, found: PlaceView) -> Markup:
+def street_words(con: Con, found: PlaceView) -> Block:
     """What is recorded near the chosen street, by crime type."""
     if found.street is None:
-        return Markup("")
+        return blocks.NOTHING
     name, ward = found.street
     rows = street_counts.counts(con, name, ward)
     label = streets(con)[found.street]

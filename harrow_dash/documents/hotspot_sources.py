@@ -12,7 +12,7 @@ import pandas as pd
 from harrow_dash import sample, store
 from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks, freshness_notes
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block
 from harrow_dash.documents.shared import RECORDED, Con
 from harrow_dash.measures import freshness
 from harrow_dash.measures.freshness import Freshness
@@ -78,18 +78,18 @@ def _ages(
     ]
 
 
-def banner(con: Con, found: PlaceView, today: date) -> Markup:
+def banner(con: Con, found: PlaceView, today: date) -> Block:
     """A warning when the small areas' figures end more than six months ago."""
     old = [item for _, item in _ages(con, found, today) if item.old]
     if not old:
-        return Markup("")
+        return blocks.NOTHING
     return blocks.old(
         f"Figures more than six months old. To {month_name(old[0].last_month)}: "
         f"{'; '.join(item.title for item in old)}."
     )
 
 
-def footer(con: Con, found: PlaceView, today: date) -> Markup:
+def footer(con: Con, found: PlaceView, today: date) -> Block:
     """Where the page's figures come from, and what they are not."""
     lines = [
         blocks.join(
@@ -99,7 +99,4 @@ def footer(con: Con, found: PlaceView, today: date) -> Markup:
         )
         for row, item in _ages(con, found, today)
     ]
-    return Markup(
-        '<footer class="hc-source"><h2 class="hc-label">Where these figures come from'
-        f"</h2>{blocks.bullets(lines)}{blocks.paragraph(RECORDED, 'note')}</footer>"
-    )
+    return blocks.sources(lines, RECORDED)

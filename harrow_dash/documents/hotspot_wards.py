@@ -5,7 +5,7 @@ import pandas as pd
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.place_view import Grain, PlaceView
 from harrow_dash.places import geography, small_areas
@@ -59,7 +59,7 @@ def file(con: Con, found: PlaceView) -> pd.DataFrame:
     ).sort_values("value", ascending=False)
 
 
-def table(con: Con, found: PlaceView) -> Markup:
+def table(con: Con, found: PlaceView) -> Block:
     """The table behind the map of wards."""
     rows = counted(con, found, found.start, found.end)
     total = rows["value"].sum()

@@ -7,7 +7,7 @@ import pandas as pd
 from harrow_dash import statistics
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, inline, month_name
 from harrow_dash.words import sentences
@@ -30,7 +30,7 @@ def keys(groups: Sequence[Group]) -> tuple[str, ...]:
     return tuple(key for _, members in groups for key in members)
 
 
-def table(con: Con, view: View, groups: Sequence[Group]) -> Markup:
+def table(con: Con, view: View, groups: Sequence[Group]) -> Block:
     """One row a measure under the heading of its group: count, interval, change."""
     found = shared.by_measure(_compared(con, view, keys(groups)))
     rows = [
@@ -84,10 +84,10 @@ def file(con: Con, view: View, groups: Sequence[Group]) -> pd.DataFrame:
     return told.round({"value_low": 1, "value_high": 1})
 
 
-def words(con: Con, view: View, told: Sequence[str], groups: Sequence[Group]) -> Markup:
+def words(con: Con, view: View, told: Sequence[str], groups: Sequence[Group]) -> Block:
     """What to bear in mind, as a list; nothing when no measure has a figure."""
     if _compared(con, view, keys(groups)).empty:
-        return Markup("")
+        return blocks.NOTHING
     return blocks.bullets(told)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from harrow_dash import config
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, freshness_notes
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 
 TESTS = (
     (
@@ -87,12 +87,12 @@ def lead() -> list[str]:
     ]
 
 
-def tests() -> Markup:
+def tests() -> Block:
     """Which tests, and why."""
     return blocks.facts(TESTS)
 
 
-def honesty() -> Markup:
+def honesty() -> Block:
     """How often a change is called clear where nothing changed."""
     found = measured()["honesty"]
     rows = [
@@ -119,7 +119,7 @@ def honesty() -> Markup:
     )
 
 
-def outlook() -> Markup:
+def outlook() -> Block:
     """How often the outlook's range held."""
     found = measured()["outlook"]
     return blocks.paragraph(
@@ -130,6 +130,6 @@ def outlook() -> Markup:
     )
 
 
-def promise() -> Markup:
+def promise() -> Block:
     """What the words about freshness mean."""
     return blocks.paragraph(freshness_notes.PROMISE)

@@ -14,8 +14,8 @@ from harrow_dash.charts import control_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks, perception, rounds, shared
-from harrow_dash.documents.blocks import Column, Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Column, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.measures import periods
 from harrow_dash.statistics import control_limits
 from harrow_dash.view import View, month_name
@@ -98,7 +98,7 @@ def hard_breaks(measure: Measure) -> list[pd.Timestamp]:
     return [item.month for item in measure.breaks if not item.comparable]
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What is usual in a month and which months stand out, in a few sentences."""
     measure = catalogue.measure(view.measure)
     if rounds.is_asked(measure.key):
@@ -179,7 +179,7 @@ def chart(con: Con, view: View) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The table behind the chart of months, newest first."""
     measure = catalogue.measure(view.measure)
     if rounds.is_asked(measure.key):

@@ -9,7 +9,7 @@ from harrow_dash import config
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.plans import Plan, Priority
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block
 from harrow_dash.documents.shared import Con
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import View, month_name
@@ -22,7 +22,7 @@ TONES = ("bad", "good", "neutral", "missing")  # what needs attention comes firs
 class PriorityRow:
     """A priority of a plan: its HTML, and the page that tells more (or "")."""
 
-    html: Markup
+    block: Block
     page: str
 
 
@@ -77,7 +77,7 @@ def _row(
     priority: Priority,
     found: pd.DataFrame,
     stands: dict[str, Standing],
-) -> Markup:
+) -> Block:
     borough = shared.by_measure(found[found["area_code"] == config.BOROUGH])
     known = [key for key in priority.measures if key in borough]
     if not known:
@@ -147,7 +147,7 @@ def _others(
     )
 
 
-def _without_figures(con: Con, view: View, priority: Priority) -> Markup:
+def _without_figures(con: Con, view: View, priority: Priority) -> Block:
     """What is missing: never loaded (and who holds it), or not for this year."""
     holders: dict[str, list[str]] = {}
     too_early = []

@@ -8,7 +8,7 @@ from harrow_dash.charts import year_charts
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.plans import Target
 from harrow_dash.documents import blocks, plan_2017, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.past_years import (
     BEFORE_2013,
     LAST_2013,
@@ -16,7 +16,7 @@ from harrow_dash.documents.past_years import (
     stands,
     years,
 )
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.plans import progress
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import View
@@ -92,7 +92,7 @@ def about() -> str:
     )
 
 
-def promised(con: Con, view: View) -> Markup:
+def promised(con: Con, view: View) -> Block:
     """Each target of 2013–16: the years, both benchmarks, and a verdict for each."""
     rows, periods = [], _periods(con, view)
     for target, standing in stands(con, view, PRINTED):
@@ -137,7 +137,7 @@ def _unit(target: Target) -> str:
     return catalogue.measure(target.measure).unit if target.measure else "proportion"
 
 
-def _benchmark(target: Target, goal: float | None, word: str, source: str) -> Markup:
+def _benchmark(target: Target, goal: float | None, word: str, source: str) -> Block:
     """A benchmark's verdict, its number, and where the number comes from."""
     if word == "no data":
         return blocks.join(_chip(word), blocks.line(source))
@@ -161,7 +161,7 @@ def _asked(target: Target) -> str:
     return f"above London's figure ({base} printed)"
 
 
-def _rebased(target: Target, standing: Standing) -> Markup:
+def _rebased(target: Target, standing: Standing) -> Block:
     if standing.word == "no data":
         return blocks.line(f"Held by: {standing.holder}.")
     if target.kind == "above_comparator":
@@ -173,12 +173,12 @@ def _rebased(target: Target, standing: Standing) -> Markup:
     return _benchmark(target, goal, word, _asked(again))
 
 
-def _chip(word: str) -> Markup:
+def _chip(word: str) -> Block:
     letter, tone = progress.WORDS[word]
     return blocks.chip(tone, letter, word.capitalize())
 
 
-def notes() -> Markup:
+def notes() -> Block:
     """What the plan's own words leave open, target by target."""
     targets = plans.plans()[PRINTED].harrow_targets
     found = [
@@ -277,7 +277,7 @@ def years_file(con: Con, view: View) -> pd.DataFrame:
     return frame.assign(title=catalogue.measure(view.measure).title)[SAVED]
 
 
-def years_table(con: Con, view: View) -> Markup:
+def years_table(con: Con, view: View) -> Block:
     """The table behind the chart of the years."""
     measure = catalogue.measure(view.measure)
     rows = [
@@ -299,7 +299,7 @@ def years_table(con: Con, view: View) -> Markup:
     )
 
 
-def london() -> Markup:
+def london() -> Block:
     """London's targets as they were printed: no figure and no verdict of Harrow's."""
     rows = [
         {"title": item.title, "asked": _london_asked(item)}

@@ -12,7 +12,7 @@ import pandas as pd
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.past_years import (
     BEFORE_2013,
     BEFORE_2017,
@@ -21,7 +21,7 @@ from harrow_dash.documents.past_years import (
     LAST_2013,
     PRINTED,
 )
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.errors import HarrowError
 from harrow_dash.maps import ward_maps
 from harrow_dash.places import geography, small_areas, surroundings
@@ -94,7 +94,7 @@ def counted(con: Con, view: View) -> pd.DataFrame:
     return by.sort_values(["value", "area_name"], ascending=[False, True])
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """How many, over which months, how they were assigned; or why there is nothing."""
     found = held(con, view).months
     if found.empty:
@@ -186,20 +186,20 @@ def drawn(con: Con, view: View) -> Picture | None:
     return Picture(deck.to_json(), alt, deck._tooltip)
 
 
-def legend(con: Con, view: View) -> Markup:
+def legend(con: Con, view: View) -> Block:
     """The colours of the map in numbers."""
     measure, by = catalogue.measure(view.measure), counted(con, view)
     if by.empty:
-        return Markup("")
+        return blocks.NOTHING
     title = f"{measure.title}, {measure.unit}, in the wards of 2002 to 2022"
     return blocks.legend(ward_maps.legend(by, measure, "value"), title)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The table behind the map."""
     measure, by = catalogue.measure(view.measure), counted(con, view)
     if by.empty:
-        return Markup("")
+        return blocks.NOTHING
     rows = [
         {
             "area_code": row["area_code"],
@@ -216,7 +216,7 @@ def table(con: Con, view: View) -> Markup:
     )
 
 
-def below(con: Con, view: View) -> Markup:
+def below(con: Con, view: View) -> Block:
     """What stands below the map: its legend and its table."""
     return blocks.join(legend(con, view), table(con, view))
 

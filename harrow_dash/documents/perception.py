@@ -19,9 +19,9 @@ from harrow_dash.documents import (
     worry,
     young_people,
 )
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
 
@@ -123,7 +123,7 @@ def quarters(con: Con, view: View) -> pd.DataFrame:
     return both(con, measure.key, view.to).assign(measure=measure.key)
 
 
-def quarters_table(con: Con, view: View) -> Markup:
+def quarters_table(con: Con, view: View) -> Block:
     """The table behind the two lines, newest first."""
     measure = catalogue.measure(view.measure)
     rows = [
@@ -138,7 +138,7 @@ def quarters_table(con: Con, view: View) -> Markup:
         .to_dict("records")
     ]
     if not rows:
-        return Markup("")
+        return blocks.NOTHING
     columns = (
         Column("month", "Year to"),
         Column("own", "Harrow", True),
@@ -149,10 +149,10 @@ def quarters_table(con: Con, view: View) -> Markup:
     return blocks.fold("The table behind the quarters", table)
 
 
-def all_words(con: Con, view: View) -> Markup:
+def all_words(con: Con, view: View) -> Block:
     """What the table of questions shows; nothing without the survey."""
     if survey(con, view).empty:
-        return Markup("")
+        return blocks.NOTHING
     return blocks.paragraph(
         "Harrow and London are the survey's own figures and are never mixed. London is "
         "the area of the Metropolitan Police."
@@ -171,7 +171,7 @@ def survey(con: Con, view: View) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def all_questions(con: Con, view: View) -> Markup:
+def all_questions(con: Con, view: View) -> Block:
     """Every question, Harrow beside London."""
     rows = [
         {
@@ -196,7 +196,7 @@ def _gap(own: float, london: float) -> str:
     return f"{abs(points)} {word} {'higher' if points > 0 else 'lower'}"
 
 
-def absent(con: Con, view: View) -> Markup:
+def absent(con: Con, view: View) -> Block:
     """The parts of this priority that nothing loaded gives, and who holds them."""
     keys = [
         item.key

@@ -3,7 +3,7 @@
 from harrow_dash import config, measures, statistics
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.past_years import (
     BEFORE_2017,
     DIRECTIONS,
@@ -65,7 +65,7 @@ def later() -> str:
     )
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The measures of 2017–20 over its years, each tested against the year before."""
     plan = plans.plans()[DIRECTIONS]
     found = {item.measure: item for _, item in stands(con, view, DIRECTIONS)}
@@ -93,10 +93,12 @@ def table(con: Con, view: View) -> Markup:
         Column("change", "2016/17 to 2019/20, tested"),
     )
     caption = f"{plan.title}, offences recorded in Harrow by financial year"
-    return blocks.table(rows, columns, caption, group="group") if rows else Markup("")
+    return (
+        blocks.table(rows, columns, caption, group="group") if rows else blocks.NOTHING
+    )
 
 
-def _tested(standing: Standing, verdict: str | None) -> Markup:
+def _tested(standing: Standing, verdict: str | None) -> Block:
     now = float("nan") if standing.current is None else standing.current
     before = float("nan") if standing.baseline is None else standing.baseline
     chip = shared.plan_chip(standing)
@@ -130,7 +132,7 @@ def neither(con: Con, view: View) -> dict[str, str]:
     return dict(zip(found["measure"], found["verdict"], strict=True))
 
 
-def not_held(con: Con, view: View) -> Markup:
+def not_held(con: Con, view: View) -> Block:
     """What the plan of 2017 was about and no figure here shows, and who holds it."""
     told = []
     for priority in plans.plans()[DIRECTIONS].priorities:

@@ -8,8 +8,8 @@ from harrow_dash import charts, config, measures
 from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks, perception, rounds, shared
-from harrow_dash.documents.blocks import Column, Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Column, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.maps import cartogram, ward_maps
 from harrow_dash.places import geography, surroundings
 from harrow_dash.plans import progress
@@ -41,7 +41,7 @@ def lead(con: Con, view: View, keys: tuple[str, ...]) -> list[str]:
     return [sentences.summary(titles, list(found["verdict"]))]
 
 
-def cards(con: Con, view: View, keys: tuple[str, ...]) -> Markup:
+def cards(con: Con, view: View, keys: tuple[str, ...]) -> Block:
     """The lead measures side by side: figure, tested change, and the plan."""
     plan = shared.plan_with_agreed(con, view.plan)
     stands = shared.standings(con, view.plan, view.to)
@@ -184,7 +184,7 @@ def target_words(con: Con, view: View) -> str:
     return " ".join(filter(None, [promise, reason]))
 
 
-def against_plan(con: Con, view: View) -> Markup:
+def against_plan(con: Con, view: View) -> Block:
     """The status of the chosen measure's target, and what the plan asks."""
     words = target_words(con, view)
     if not view.is_borough:
@@ -213,11 +213,11 @@ def has_wards(con: Con, view: View) -> bool:
     return len(comparison(con, view)) > 0
 
 
-def cautions(con: Con, view: View, by: str) -> Markup:
+def cautions(con: Con, view: View, by: str) -> Block:
     """What to bear in mind with the wards: small counts, and rates of town centres."""
     found, told = comparison(con, view), []
     if catalogue.measure(view.measure).is_proportion:
-        return Markup("")
+        return blocks.NOTHING
     few = int((found["value"] < FEW).sum())
     if few:
         wards = "One ward has" if few == 1 else f"{few} of {len(found)} wards have"
@@ -266,7 +266,7 @@ def wards_cartogram(con: Con, view: View, by: By) -> Picture:
     return Picture(deck.to_json(), alt, deck._tooltip)
 
 
-def map_legend(con: Con, view: View, by: By) -> Markup:
+def map_legend(con: Con, view: View, by: By) -> Block:
     """The colours of the map in numbers."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
     unit = "per 1,000 residents" if by == "rate" else measure.unit
@@ -275,7 +275,7 @@ def map_legend(con: Con, view: View, by: By) -> Markup:
     )
 
 
-def wards_table(con: Con, view: View) -> Markup:
+def wards_table(con: Con, view: View) -> Block:
     """The table behind the wards' chart and map."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
     if rounds.is_asked(measure.key):
@@ -319,7 +319,7 @@ def not_placed(con: Con, view: View) -> str:
     return sentences.not_placed(last["value"], last["month"], unit)
 
 
-def about(con: Con, view: View) -> Markup:
+def about(con: Con, view: View) -> Block:
     """What the measure counts, what to bear in mind, and where recording changed."""
     measure = catalogue.measure(view.measure)
     placed = not_placed(con, view)

@@ -10,8 +10,8 @@ from harrow_dash import measures, surveys
 from harrow_dash.charts import survey_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, safer_spaces, shared
-from harrow_dash.documents.blocks import Column, Markup
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.blocks import Block, Column, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
 
@@ -91,10 +91,10 @@ def _changes(con: Con, view: View, breakdown: str) -> pd.DataFrame:
     return found[found["after_round"] == name]
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What the rounds are; nothing when there is none."""
     if shares(con, view).empty:
-        return Markup("")
+        return blocks.NOTHING
     return blocks.paragraph(
         "Each round asks anew, and people choose to take part. Rounds are compared "
         "only where the question was asked in the same words."
@@ -117,7 +117,7 @@ def chart(con: Con, view: View) -> Picture | None:
     return Picture(survey_charts.shares(rows, measure.title, lines, alt, sample), alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The table behind the rounds, newest first."""
     rows = [
         {
@@ -129,7 +129,7 @@ def table(con: Con, view: View) -> Markup:
         for row in shares(con, view).iloc[::-1].to_dict("records")
     ]
     if not rows:
-        return Markup("")
+        return blocks.NOTHING
     title = catalogue.measure(view.measure).title
     drawn = blocks.table(rows, ROUNDS, f"{title} in {view.area_name}, by round")
     return blocks.fold("The table behind the rounds", drawn)
@@ -165,7 +165,7 @@ def wards_chart(con: Con, view: View) -> Picture | None:
     return safer_spaces.drawn_by_ward(found, measure.title, view.ward)
 
 
-def wards_table(con: Con, view: View) -> Markup:
+def wards_table(con: Con, view: View) -> Block:
     """The table behind the wards, with the change since the round before."""
     measure = catalogue.measure(view.measure)
     rows = [

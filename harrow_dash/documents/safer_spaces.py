@@ -9,9 +9,9 @@ from harrow_dash import config, surveys
 from harrow_dash.caching import answered_once
 from harrow_dash.charts import survey_charts
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View
 from harrow_dash.words import sentences
 
@@ -58,11 +58,11 @@ def spoken(rows: pd.DataFrame) -> str:
     return f"{row['share']:.0%} ({row['low']:.0%} to {row['high']:.0%})"
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """How many feel safe by day and after dark, and what changed between rounds."""
     name = last_round(con, SURVEY, view.to)
     if name is None:
-        return Markup("")
+        return blocks.NOTHING
     survey = surveys.survey(SURVEY)
     all_day, all_night = (
         latest(con, SURVEY, question, "all", view.to) for question in KEYS
@@ -179,7 +179,7 @@ def drawn_by_ward(found: pd.DataFrame, title: str, ward: str) -> Picture:
     return Picture(spec, alt)
 
 
-def wards_table(con: Con, view: View) -> Markup:
+def wards_table(con: Con, view: View) -> Block:
     """The table behind the wards, by day and after dark."""
     rows = [
         {
@@ -244,11 +244,11 @@ def _in_order(breakdown: str) -> Callable[["pd.Series[str]"], "pd.Series[int]"]:
     return lambda names: names.map(order).fillna(len(order)).astype(int)
 
 
-def groups_words(con: Con, view: View) -> Markup:
+def groups_words(con: Con, view: View) -> Block:
     """Who feels least safe, where and when; nothing without a round."""
     known = groups(con, view).dropna(subset=["share"])
     if known.empty:
-        return Markup("")
+        return blocks.NOTHING
     lowest = known.loc[known.groupby("group", sort=False)["share"].idxmin()]
     told = [
         f"{sentences.inline(row['label'])} ({sentences.inline(row['group'])}, "
@@ -288,11 +288,11 @@ def told(con: Con, view: View) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True).assign(selected=False)
 
 
-def told_words(con: Con, view: View) -> Markup:
+def told_words(con: Con, view: View) -> Block:
     """The reasons and helps named most, and how the question was asked."""
     found = told(con, view).dropna(subset=["share"]).copy()
     if found.empty:
-        return Markup("")
+        return blocks.NOTHING
     found["text"] = [
         f"{sentences.inline(row['label'])} ({row['share']:.0%})"
         for row in found.to_dict("records")
@@ -322,7 +322,7 @@ def told_chart(con: Con, view: View) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table_of(rows: pd.DataFrame, heading: str, caption: str) -> Markup:
+def table_of(rows: pd.DataFrame, heading: str, caption: str) -> Block:
     """The table behind a chart of shares, under the headings of its groups."""
     shown = [
         {
@@ -339,15 +339,17 @@ def table_of(rows: pd.DataFrame, heading: str, caption: str) -> Markup:
         Column("share", "Share and 95% interval", True),
     )
     table = blocks.table(shown, columns, caption, group="group")
-    return blocks.fold("The table behind the shares", table) if shown else Markup("")
+    return (
+        blocks.fold("The table behind the shares", table) if shown else blocks.NOTHING
+    )
 
 
-def groups_table(con: Con, view: View) -> Markup:
+def groups_table(con: Con, view: View) -> Block:
     """The table behind who, where and when."""
     return table_of(groups(con, view), "Who, where, when", "Feeling safe after dark")
 
 
-def told_table(con: Con, view: View) -> Markup:
+def told_table(con: Con, view: View) -> Block:
     """The table behind reasons and helps."""
     return table_of(told(con, view), "Answer", "Reasons and what would help")
 

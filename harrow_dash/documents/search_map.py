@@ -5,10 +5,10 @@ import pandas as pd
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.searches import KEY, period
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.maps import cell_maps, map_classes
 from harrow_dash.places import geography, small_areas, surroundings
 from harrow_dash.places.small_areas.searches import FEWEST, HIDDEN
@@ -37,11 +37,11 @@ def cells(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     return found.sort_values(["count", "area_code"], ascending=[False, True])
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """How many cells have how many, and what a cell is."""
     when, found = period(con, view.to), cells(con, view.to)
     if when is None or found.empty:
-        return Markup("")
+        return blocks.NOTHING
     if not (found["count"] > 0).any():
         return blocks.paragraph(
             f"In {when.words} no cell of the grid had five searches or more, so no map "
@@ -98,11 +98,11 @@ def _measure() -> catalogue.Measure:
     return catalogue.measure(KEY)
 
 
-def legend(con: Con, view: View) -> Markup:
+def legend(con: Con, view: View) -> Block:
     """The colours of the map in numbers."""
     when, found = period(con, view.to), cells(con, view.to)
     if when is None or not (found["count"] > 0).any():
-        return Markup("")
+        return blocks.NOTHING
     _none, *entries = cell_maps.legend_counts(found, _starts(found))
     title = f"Searches in {when.words}; a cell without any is not drawn"
     return blocks.legend(entries, title)
@@ -114,12 +114,12 @@ def _starts(found: pd.DataFrame) -> list[float]:
     return [FEWEST, *(start for start in usual if start > FEWEST)]
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The cells with five or more, most first."""
     when, found = period(con, view.to), cells(con, view.to)
     shown = found[found["count"] > 0]
     if when is None or shown.empty:
-        return Markup("")
+        return blocks.NOTHING
     rows = [
         {
             "area_name": row["area_name"],

@@ -11,7 +11,7 @@ from harrow_dash import measures, statistics, store
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, funnel, priority
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.searches import KEY, Subject, counts, period
 from harrow_dash.documents.shared import Con
@@ -55,11 +55,11 @@ def _own(con: Con, area: str, subject: Subject, to: pd.Timestamp) -> float:
     return float(found.loc[found["object"].isin(subject.objects), "count"].sum())
 
 
-def words(con: Con, view: View, subject: Subject) -> Markup:
+def words(con: Con, view: View, subject: Subject) -> Block:
     """Which wards lie outside the limits of chance, and what to bear in mind."""
     when = period(con, view.to)
     if when is None:
-        return Markup("")
+        return blocks.NOTHING
     found = wards(con, subject, view.to)
     if found is None:
         return blocks.paragraph(
@@ -85,11 +85,11 @@ def _small(found: pd.DataFrame) -> list[str]:
     ]
 
 
-def table(con: Con, view: View, subject: Subject) -> Markup:
+def table(con: Con, view: View, subject: Subject) -> Block:
     """Every ward with its rate and interval; those inside the limits by name."""
     when, found = period(con, view.to), wards(con, subject, view.to)
     if when is None or found is None:
-        return Markup("")
+        return blocks.NOTHING
     outside = found[found["side"] != ""].sort_values("rate", ascending=False)
     inside = found[found["side"] == ""].sort_values("area_name")
     rows = [

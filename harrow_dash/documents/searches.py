@@ -17,9 +17,9 @@ from harrow_dash.caching import answered_once
 from harrow_dash.charts import comparison_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.places import small_areas
 from harrow_dash.places.small_areas.searches import NOT_STATED
 from harrow_dash.view import View, month_name
@@ -170,7 +170,7 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def words(con: Con, view: View, subject: Subject) -> Markup:
+def words(con: Con, view: View, subject: Subject) -> Block:
     """How many searches, how many for the page's subject, and what came of them."""
     when = period(con, view.to)
     if when is None:
@@ -265,11 +265,11 @@ def chart(con: Con, view: View, subject: Subject) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table(con: Con, view: View, subject: Subject) -> Markup:
+def table(con: Con, view: View, subject: Subject) -> Block:
     """What was looked for and how it ended, then the outcomes of the page's subject."""
     when, found = period(con, view.to), objects(con, view, subject)
     if when is None or found.empty:
-        return Markup("")
+        return blocks.NOTHING
     rows = [
         {
             "object": row["object"],
@@ -302,14 +302,14 @@ def _range(low: float, high: float) -> str:
     return "[u]" if pd.isna(low) else f"{low:.0%} to {high:.0%}"
 
 
-def _outcomes(con: Con, view: View, subject: Subject, when: Period) -> Markup:
+def _outcomes(con: Con, view: View, subject: Subject, when: Period) -> Block:
     """How the searches of the page's subject ended, the most frequent first."""
     found = counts(con, view.area, view.to)
     own = found[found["object"].isin(subject.objects)]
     ended = own.groupby("outcome")["count"].sum().sort_values(ascending=False)
     total = int(ended.sum())
     if not total:
-        return Markup("")
+        return blocks.NOTHING
     rows = [
         {
             "outcome": outcome,

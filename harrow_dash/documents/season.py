@@ -6,9 +6,9 @@ from harrow_dash import measures
 from harrow_dash.charts import comparison_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, inline, month_name
 from harrow_dash.words import sentences
 
@@ -39,11 +39,11 @@ def year(con: Con, view: View) -> pd.DataFrame:
     return frame.assign(name=frame["month"].dt.strftime("%b"))
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What the dark nights add, in a sentence; nothing for too few years."""
     measure, frame = catalogue.measure(view.measure), year(con, view)
     if frame.empty or measure.is_proportion:
-        return Markup("")
+        return blocks.NOTHING
     usual = frame.set_index("month_of_year")["usual"]
     dark, light = usual[list(DARK)].mean(), usual[list(LIGHT)].mean()
     spoken = frame.sort_values("usual")["month"].dt.strftime("%B")
@@ -76,7 +76,7 @@ def chart(con: Con, view: View) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The table behind the calendar months."""
     frame, measure = year(con, view), catalogue.measure(view.measure)
     rows = [

@@ -8,10 +8,10 @@ from harrow_dash import config, measures, statistics
 from harrow_dash.charts import year_charts
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.documents import blocks, evidence_values, overview, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.overview import PriorityRow
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.surveys import evidence
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
@@ -115,7 +115,7 @@ def _against_plan(con: Con, view: View) -> str:
     return f"Against the year to March 2024, before the strategy: {'; '.join(told)}."
 
 
-def cards(con: Con, view: View) -> Markup:
+def cards(con: Con, view: View) -> Block:
     """The rare and grave offences, each on its own with its interval."""
     plan = plans.plans()[PLAN]
     stands = shared.standings(con, PLAN, view.to)
@@ -143,7 +143,7 @@ def cards(con: Con, view: View) -> Markup:
                 ),
             }
         )
-    return blocks.cards(items) if items else Markup("")
+    return blocks.cards(items) if items else blocks.NOTHING
 
 
 def interval_words() -> str:
@@ -160,7 +160,7 @@ def _interval(value: float) -> str:
     return f"{bounds.low:,.0f} to {bounds.high:,.0f}"
 
 
-def scale(con: Con, view: View) -> Markup:
+def scale(con: Con, view: View) -> Block:
     """The rare beside the many: each with its own interval, none added to another."""
     found = shared.by_measure(
         shared.compared(con, MEASURES, (config.BOROUGH,), view.to)
@@ -249,7 +249,7 @@ def years_words(con: Con, view: View) -> str:
     return f"{measure.title} in Harrow: {sentences.listed(told)}."
 
 
-def years_table(con: Con, view: View) -> Markup:
+def years_table(con: Con, view: View) -> Block:
     """The table behind the years."""
     measure = catalogue.measure(view.measure)
     rows = [
@@ -279,7 +279,7 @@ def priorities(con: Con, view: View) -> list[PriorityRow]:
     return overview.rows(con, asked)
 
 
-def standing(con: Con, view: View) -> Markup:
+def standing(con: Con, view: View) -> Block:
     """Every measure behind the three priorities, and how it stands."""
     stands = shared.standings(con, PLAN, view.to)
     rows = []
@@ -317,7 +317,7 @@ def standing(con: Con, view: View) -> Markup:
     )
 
 
-def workstreams() -> Markup:
+def workstreams() -> Block:
     """Through which workstreams of the delivery plan it reports."""
     told = [
         f"Workstream {number}, {subject[:1].lower()}{subject[1:]}: {priority}."
@@ -333,7 +333,7 @@ def workstreams() -> Markup:
     )
 
 
-def listed(con: Con, view: View) -> Markup:
+def listed(con: Con, view: View) -> Block:
     """The strategy's evidence list: what is held, how old, what is not, who has it."""
     rows = []
     for row in evidence.holdings(con).to_dict("records"):

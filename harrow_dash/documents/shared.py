@@ -1,7 +1,6 @@
 """What several pages draw: choices, tested comparisons, trends, statuses, sources."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -12,7 +11,7 @@ from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block
 from harrow_dash.measures import freshness
 from harrow_dash.plans import progress
 from harrow_dash.plans.progress import Standing
@@ -50,15 +49,6 @@ RECORDED = (
 
 
 NOT_ASKED = "Number asked not published"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart or map ready to be sent: its specification, in words, and its tooltip."""
-
-    spec: Any
-    alt: str
-    tooltip: Any = None
 
 
 def choices(con: Con, page_measures: tuple[str, ...] = ()) -> Choices | None:
@@ -225,7 +215,7 @@ def is_sample(frame: pd.DataFrame) -> bool:
 
 def trend(
     con: Con, measure: Measure, area: str, to: pd.Timestamp, width: int = 132
-) -> Markup:
+) -> Block:
     """The rolling 12 months of the last four years as a small line."""
     start = to - pd.DateOffset(months=TREND_MONTHS)
     if area == config.BOROUGH:
@@ -236,7 +226,7 @@ def trend(
         values = values.dropna()
     known = values.dropna()
     if known.empty:
-        return Markup("")
+        return blocks.NOTHING
     spoken = month_name if measure.source == measures.BY_ROUND else sentences.year_to
     first, last = (
         f"{sentences.number(known.iloc[place], measure.unit)} in "
@@ -252,7 +242,7 @@ def unit_words(measure: Measure) -> str:
     return "of people asked" if measure.is_proportion else measure.unit
 
 
-def verdict_chip(verdict: str, direction: str) -> Markup:
+def verdict_chip(verdict: str, direction: str) -> Block:
     """A tested change as a status: sign, words, and a tone where it has one."""
     words = sentences.VERDICTS[verdict].removeprefix("a ").capitalize()
     return blocks.chip(sentences.tone(verdict, direction), ARROWS[verdict], words)
@@ -276,7 +266,7 @@ def change_words(row: dict[Any, Any]) -> str:
     return sentences.signed(row["value"], row["before"])
 
 
-def plan_chip(standing: Standing | None) -> Markup:
+def plan_chip(standing: Standing | None) -> Block:
     """A target's standing as a status."""
     if standing is None:
         return blocks.chip("neutral", "T", "No target")

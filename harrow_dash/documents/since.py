@@ -9,7 +9,7 @@ import pandas as pd
 
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.measures import editions
 from harrow_dash.view import View, month_name
@@ -82,7 +82,7 @@ def frame(
     )[FRAME].reset_index(drop=True)
 
 
-def section(con: Con, view: View, keys: tuple[str, ...]) -> Markup:
+def section(con: Con, view: View, keys: tuple[str, ...]) -> Block:
     """What changed since the view's earlier month, in words and in a table.
 
     keys: the measures of the page or paper. Without an earlier month, how to choose
@@ -195,7 +195,7 @@ def _standings(con: Con, view: View) -> list[str]:
     return told
 
 
-def _table(view: View, found: pd.DataFrame, caption: str) -> Markup:
+def _table(view: View, found: pd.DataFrame, caption: str) -> Block:
     since = view.since if view.since is not None else view.to
     rows = [_row(view, row, since) for row in found.to_dict("records")]
     years = (

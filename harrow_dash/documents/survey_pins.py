@@ -7,9 +7,9 @@ import pandas as pd
 from harrow_dash import config, surveys
 from harrow_dash.caching import answered_once
 from harrow_dash.documents import blocks, safer_spaces, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.geometry import cells
 from harrow_dash.maps import cell_maps, map_layers
 from harrow_dash.maps.map_layers import Outlines
@@ -50,11 +50,11 @@ def found(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     return rows.merge(named, on="area_code", how="left").assign(round=name)
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What a pin is, how many cells are shown, and where most are; "" without any."""
     rows = found(con, view.to)
     if rows.empty:
-        return Markup("")
+        return blocks.NOTHING
     first = rows.iloc[0]
     told = [
         surveys.survey(SURVEY).pin,
@@ -115,16 +115,16 @@ def _outlines(rows: pd.DataFrame) -> Outlines:
     return {"type": "FeatureCollection", "features": features}
 
 
-def legend(con: Con, view: View) -> Markup:
+def legend(con: Con, view: View) -> Block:
     """The colours of the map in numbers."""
     rows = found(con, view.to)
     if rows.empty:
-        return Markup("")
+        return blocks.NOTHING
     _none, *entries = cell_maps.legend_counts(rows, _starts(rows))
     return blocks.legend(entries, f"Pins in a cell, {rows['round'].iloc[0]}")
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The cells that are shown, by the places in them, most pins first."""
     rows = [
         {
@@ -134,7 +134,7 @@ def table(con: Con, view: View) -> Markup:
         for row in found(con, view.to).to_dict("records")
     ]
     if not rows:
-        return Markup("")
+        return blocks.NOTHING
     held = blocks.table(rows, COLUMNS, "Cells by the number of pins dropped in them")
     return blocks.fold("The table behind the map of pins", held)
 

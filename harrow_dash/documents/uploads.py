@@ -7,20 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.loading import uploads
 from harrow_dash.loading.ingest import Loaded
 from harrow_dash.store import audit
 from harrow_dash.view import month_name
 from harrow_dash.words import sentences
 
-# The uploader's own line on sizes and kinds is too pale, and is cut off on a phone: the
-# line under it says both.
-STYLE = Markup(
-    "<style>[data-testid=stFileUploaderDropzoneInstructions]{display:none}"
-    ".hc-refused{border-left:6px solid #A8410E;background:#FDE8DC;color:#3D3D3D;"
-    "padding:8px 16px;margin:0;max-width:60em;overflow-wrap:anywhere}</style>"
-)
 EXPLAINED = (
     "Each file is known by its columns, whatever it is called, and checked first. "
     "All or nothing: when one is refused, the store stays as it was. Sample figures "
@@ -50,11 +43,10 @@ ACTIONS = {
 }
 
 
-def done(loaded: Loaded) -> Markup:
+def done(loaded: Loaded) -> Block:
     """What a load did: a line a file, what was passed over, what does not add up."""
     rows = loaded.ledger.to_dict("records")
-    return blocks.join(
-        Markup('<div role="status">'),
+    return blocks.live(
         blocks.paragraph(
             f"Loaded {sentences.many(len(rows), ('file', 'files'))}.", "notice"
         ),
@@ -62,7 +54,6 @@ def done(loaded: Loaded) -> Markup:
         blocks.bullets(f"Passed over: {name}" for name in loaded.passed_over),
         # The name of a check stands in front of what it found.
         blocks.bullets(f"Check: {item.partition(': ')[2]}" for item in loaded.warnings),
-        Markup("</div>"),
     )
 
 
@@ -79,20 +70,17 @@ def line(row: dict[Any, Any]) -> str:
     return told + "".join(f"; warning: {warning}" for warning in row["warnings"]) + "."
 
 
-def refused(sentence: str) -> Markup:
+def refused(sentence: str) -> Block:
     """Why nothing was loaded; names of files stand in it as plain text."""
-    return Markup(
-        '<p class="hc-refused" role="alert"><strong>Not loaded.</strong> '
-        f"{blocks.text(sentence)} The store is as it was.</p>"
-    )
+    return blocks.notice(f"{sentence} The store is as it was.", "refused")
 
 
-def told(words: str) -> Markup:
+def told(words: str) -> Block:
     """Something that was done."""
-    return Markup(f'<p class="hc-notice" role="status">{blocks.text(words)}</p>')
+    return blocks.notice(words)
 
 
-def log(store_path: Path) -> Markup:
+def log(store_path: Path) -> Block:
     """The newest lines of the audit log as a table."""
     rows = [_log_row(entry) for entry in audit.entries(store_path)]
     if not rows:

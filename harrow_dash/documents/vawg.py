@@ -4,7 +4,7 @@ from functools import partial
 
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, kinds
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block
 from harrow_dash.documents.kinds import Group
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
@@ -26,7 +26,7 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What the figures leave out, what overlaps, and where recording changed."""
     vawg, abuse = catalogue.measure("vawg"), catalogue.measure("domestic_abuse")
     told = [kinds.said("vawg", caveat) for caveat in vawg.caveats[:3]]
@@ -34,7 +34,7 @@ def words(con: Con, view: View) -> Markup:
     return kinds.words(con, view, told, GROUPS)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """Every kind with its interval."""
     note = blocks.paragraph(kinds.INTERVAL, "note")
     return blocks.join(kinds.table(con, view, GROUPS), note)

@@ -4,7 +4,7 @@ from functools import partial
 
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, kinds, search_map, search_wards, searches
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block
 from harrow_dash.documents.kinds import Group
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
@@ -34,7 +34,7 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """Why the measures are not added."""
     told = [
         kinds.said(key, catalogue.measure(key).caveats[0])
@@ -43,7 +43,7 @@ def words(con: Con, view: View) -> Markup:
     return kinds.words(con, view, told, GROUPS)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """Every measure with its interval, the gravest first."""
     note = blocks.paragraph(kinds.INTERVAL, "note")
     return blocks.join(kinds.table(con, view, GROUPS), note)

@@ -8,7 +8,7 @@ from harrow_dash import config, measures
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
@@ -101,7 +101,7 @@ def lead(con: Con, view: View) -> list[str]:
     return [sentences.how_many(view.area_name, list(tested["verdict"]), view.to)]
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """Every measure with a figure, under the priority of the plan it belongs to."""
     found = shared.by_measure(comparison(con, view))
     found |= shared.by_measure(survey(con, view))
@@ -162,10 +162,10 @@ def _row(
     }
 
 
-def _why(row: dict[Any, Any]) -> Markup:
+def _why(row: dict[Any, Any]) -> Block:
     """The change in numbers, or why there is none; of shares that is said once."""
     words = shared.change_words(row)
-    return Markup("") if words == shared.NOT_ASKED else blocks.line(words)
+    return blocks.NOTHING if words == shared.NOT_ASKED else blocks.line(words)
 
 
 def _figure(row: dict[Any, Any], measure: Measure) -> str:

@@ -6,9 +6,9 @@ from harrow_dash import config, statistics
 from harrow_dash.charts import survey_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, safer_spaces, shared
-from harrow_dash.documents.blocks import Column, Markup
+from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View
 from harrow_dash.words import sentences
 
@@ -69,11 +69,11 @@ def middle(con: Con, view: View) -> tuple[float, float]:
     return float(found["rate"].iloc[0]), 1 - float(felt["share"].iloc[0])
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """Which wards stand where, with the caution; nothing where too little is known."""
     found = frame(con, view)
     if len(found) < FEWEST:
-        return Markup("")
+        return blocks.NOTHING
     told = [
         f"{quarter}: {sentences.listed(sorted(rows['area_name']))}."
         for quarter, rows in found.groupby("quarter", sort=False)
@@ -125,7 +125,7 @@ def chart(con: Con, view: View) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The table behind the picture."""
     rows = [
         {

@@ -5,9 +5,9 @@ import pandas as pd
 from harrow_dash import surveys
 from harrow_dash.charts import survey_charts
 from harrow_dash.documents import blocks, safer_spaces, shared
-from harrow_dash.documents.blocks import Markup
+from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.documents.page_parts import Part
-from harrow_dash.documents.shared import Con, Picture
+from harrow_dash.documents.shared import Con
 from harrow_dash.view import View
 
 SURVEY = "young_people"
@@ -49,10 +49,10 @@ def frame(con: Con, view: View) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True).assign(selected=False)
 
 
-def words(con: Con, view: View) -> Markup:
+def words(con: Con, view: View) -> Block:
     """What young people said, and how they were asked; nothing without a round."""
     if safer_spaces.last_round(con, SURVEY, view.to) is None:
-        return Markup("")
+        return blocks.NOTHING
     survey = surveys.survey(SURVEY)
     note = blocks.paragraph(" ".join([survey.asked, *survey.caveats]), "note")
     return blocks.join(blocks.paragraph(sentence(con, view)), note)
@@ -98,7 +98,7 @@ def chart(con: Con, view: View) -> Picture | None:
     return Picture(spec, alt)
 
 
-def table(con: Con, view: View) -> Markup:
+def table(con: Con, view: View) -> Block:
     """The table behind the answers."""
     return safer_spaces.table_of(frame(con, view), "Who", "The answers, by age")
 

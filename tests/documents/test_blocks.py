@@ -8,15 +8,17 @@ import pandas as pd
 import pytest
 
 from harrow_dash import downloads
-from harrow_dash.documents import blocks
-from harrow_dash.documents.blocks import Column
+from harrow_dash.documents import block_kinds, blocks
+from harrow_dash.documents.blocks import Block, Column
+from harrow_dash.outputs.html import html
 
 EVIL = '<img src=x onerror="alert(1)">&amp;'
+CARD = ("label", "figure", "unit", "state", "words", "plan", "promise")
 SHOWN = "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;amp;"
 
 
 @pytest.mark.parametrize(
-    "html",
+    "block",
     [
         blocks.paragraph(EVIL),
         blocks.section(EVIL),
@@ -29,11 +31,28 @@ SHOWN = "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;amp;"
         blocks.legend([("#FFFFFF", EVIL)], EVIL),
         blocks.table([{"a": EVIL}], [Column("a", EVIL)], EVIL),
         blocks.picture("<svg/>", EVIL),
+        blocks.notice(EVIL, "refused"),
+        blocks.live(EVIL),
+        blocks.cards([dict.fromkeys(CARD, EVIL)]),
+        blocks.link(EVIL, EVIL),
+        blocks.caption(EVIL, EVIL),
+        blocks.sources([EVIL], EVIL),
+        blocks.facts([(EVIL, EVIL)]),
     ],
 )
-def test_text_is_escaped(html: str) -> None:
-    assert "<img src=x" not in html
-    assert SHOWN in html
+def test_text_is_escaped(block: Block) -> None:
+    assert "<img src=x" not in html(block)
+    assert SHOWN in html(block)
+
+
+def test_every_kind_of_block_has_html_words_and_a_name() -> None:
+    kinds = {
+        kind
+        for kind in vars(block_kinds).values()
+        if isinstance(kind, type) and issubclass(kind, block_kinds.Block)
+    } - {block_kinds.Block, block_kinds.Inline, block_kinds.Picture}
+    without = {kind for kind in kinds if html.dispatch(kind) is html.dispatch(object)}
+    assert without == set()
 
 
 def test_a_table_names_its_rows_groups_and_cells() -> None:
@@ -42,28 +61,30 @@ def test_a_table_names_its_rows_groups_and_cells() -> None:
         {"area_code": "b", "name": "Pinner", "value": "52", "kind": "South"},
     ]
     columns = [Column("name", "Ward"), Column("value", "12 months", True)]
-    html = blocks.table(rows, columns, "Burglary", selected="b", group="kind")
-    assert '<th scope="row">Edgware</th>' in html
-    assert '<td data-label="12 months" class="hc-number"><span>52</span>' in html
-    assert html.count('scope="rowgroup"') == 2
-    assert html.count("hc-selected") == 1
-    assert html.index("hc-selected") > html.index("Edgware")
+    table = blocks.table(rows, columns, "Burglary", selected="b", group="kind")
+    drawn = html(table)
+    assert '<th scope="row">Edgware</th>' in drawn
+    assert '<td data-label="12 months" class="hc-number"><span>52</span>' in drawn
+    assert drawn.count('scope="rowgroup"') == 2
+    assert drawn.count("hc-selected") == 1
+    assert drawn.index("hc-selected") > drawn.index("Edgware")
 
 
 def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name() -> None:
-    html = blocks.fold('Wards "A" & B', blocks.paragraph("Inside"))
+    drawn = html(blocks.fold('Wards "A" & B', blocks.paragraph("Inside")))
     assert (
         '<div class="hc-scroll" tabindex="0" role="group" '
-        'aria-label="Wards &quot;A&quot; &amp; B">' in html
+        'aria-label="Wards &quot;A&quot; &amp; B">' in drawn
     )
     named = blocks.fold(blocks.join("Wards", blocks.small(" (22)")), "")
-    assert 'aria-label="Wards (22)"' in named
+    assert 'aria-label="Wards (22)"' in html(named)
 
 
 def test_nothing_to_say_is_nothing() -> None:
-    assert blocks.bullets([]) == ""
-    assert blocks.paragraph("") == ""
-    assert blocks.answer([]) == ""
+    assert not blocks.bullets([])
+    assert not blocks.paragraph("")
+    assert not blocks.answer([])
+    assert html(blocks.answer([])) == ""
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

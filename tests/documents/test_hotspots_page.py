@@ -14,12 +14,12 @@ from files import (
     series,
     write,
 )
+from seen import words_of
 from streamlit.testing.v1 import AppTest
 from test_pages import opened, title, words
 
 from harrow_dash import config, sample, store
 from harrow_dash.documents import (
-    blocks,
     hotspot_map,
     hotspot_places,
     hotspot_sources,
@@ -263,7 +263,7 @@ def test_the_map_is_stepped_and_played_through_time(
 
 def months_shown(app: AppTest) -> str:
     (html,) = [item.value for item in app.main.get("html") if "hc-month" in item.value]
-    return blocks.plain(html.split("</p>")[0])
+    return words_of(html.split("</p>")[0])
 
 
 def test_a_colour_keeps_its_number_through_time(sample_store: Path) -> None:

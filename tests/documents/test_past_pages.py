@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from seen import words_of
 from streamlit.testing.v1 import AppTest
 
 from harrow_dash import sample
-from harrow_dash.documents import blocks
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -32,7 +32,7 @@ def opened(
 
 
 def words(app: AppTest) -> str:
-    return " ".join(blocks.plain(item.value) for item in app.main.get("html"))
+    return " ".join(words_of(item.value) for item in app.main.get("html"))
 
 
 @pytest.mark.parametrize("page", PAGES)

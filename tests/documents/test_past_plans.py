@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import REAL
+from seen import words_of
 from test_charts import fields, layers
 from yearly_files import MOPAC_7, borough_view, borough_years, mopac_7
 
@@ -17,6 +18,7 @@ from harrow_dash.definitions.catalogue import measure
 from harrow_dash.documents import blocks, committee_2017, past_plans, plan_2017
 from harrow_dash.errors import HarrowError
 from harrow_dash.loading import ingest
+from harrow_dash.outputs.html import html
 from harrow_dash.plans.progress import standing
 from harrow_dash.view import View
 
@@ -97,14 +99,14 @@ def test_what_has_no_data_says_who_holds_it(con: duckdb.DuckDBPyConnection) -> N
 def test_before_the_end_nothing_is_met(con: duckdb.DuckDBPyConnection) -> None:
     found = past_plans.promises_file(con, at("2014-05"))
     assert not set(found["verdict_printed"]) & {"met", "not met"}
-    assert ">2015/16</th>" not in past_plans.promised(con, at("2014-05"))
+    assert ">2015/16</th>" not in html(past_plans.promised(con, at("2014-05")))
     assert "None can be judged" in past_plans.lead(con, at("2014-05"))[0]
 
 
 def test_londons_targets_stand_apart_and_are_not_scored() -> None:
     told = blocks.plain(past_plans.london())
     assert "MOPAC 7 crimes, London 20% less" in told
-    assert "hc-status" not in past_plans.london()
+    assert "hc-status" not in html(past_plans.london())
     plan = plans.plans()["2013"]
     for target in plan.london_targets:
         with pytest.raises(HarrowError, match="not scored"):
@@ -141,10 +143,10 @@ def test_2017_is_tested_and_neither_is_not_coloured(tmp_path: Path) -> None:
     file = borough_years(tmp_path / "b.csv", "2016-04", {"Harrow": figures})
     ingest.load([file], tmp_path / "s.duckdb")
     con = store.connect(tmp_path / "s.duckdb")
-    html = plan_2017.table(con, at("2020-03"))
-    told = blocks.plain(html)
+    drawn = html(plan_2017.table(con, at("2020-03")))
+    told = words_of(drawn)
     assert "1,200 1,200 1,200 2,400 W Worsening +1,200 (1,200 to 2,400)" in told
-    drugs = html[html.index("Drug and alcohol misuse") :]
+    drugs = drawn[drawn.index("Drug and alcohol misuse") :]
     assert "Clear rise" in drugs
     assert "hc-bad" not in drugs
     assert "hc-good" not in drugs

@@ -12,12 +12,14 @@ from test_pages import ROOT, opened, words
 from harrow_dash import measures, store
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import (
+    blocks,
     compare,
     drugs,
     funnel,
     hate,
     months,
     overview,
+    pages,
     shared,
     ward,
 )
@@ -44,12 +46,18 @@ def view_of(con: duckdb.DuckDBPyConnection, key: str, area: str = "") -> View:
     )
 
 
+def entry_of(page: str) -> menu.Entry:
+    """The entry of the menu whose document is that of a priority's page."""
+    path = pages.PRIORITIES[PRIORITIES.index(page)].path
+    return next(item for item in menu.ENTRIES if f"/{item.path}" == path)
+
+
 @pytest.mark.parametrize("page", PRIORITIES)
 def test_every_measure_of_a_priority_can_be_chosen(
     page: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened(page, sample_store, monkeypatch)
-    entry = menu.PRIORITIES[PRIORITIES.index(page)]
+    entry = entry_of(page)
     for key in entry.measures:
         app.button_group(key="measure").set_value(key).run()
         assert not app.exception
@@ -61,10 +69,10 @@ def test_every_measure_of_a_priority_can_be_chosen(
 
 @pytest.mark.parametrize("page", PRIORITIES)
 def test_priority_pages_are_a_few_lines(page: str) -> None:
-    entry = menu.PRIORITIES[PRIORITIES.index(page)]
+    entry = entry_of(page)
     text = (ROOT / entry.file).read_text(encoding="utf-8")
     assert len(text.splitlines()) < 20
-    assert "priority_page.draw(" in text
+    assert f'page.draw("/{entry.path}")' in text
 
 
 def test_every_measure_with_figures_is_on_a_page_and_in_figures(
@@ -120,7 +128,7 @@ def test_searches_for_drugs_are_part_of_all_searches(sample_store: Path) -> None
     assert len(found)
     assert (found["for_drugs"] <= found["searches"]).all()
     assert found["for_drugs"].sum() > 0
-    assert "follow police activity" in drugs.words(con, view)
+    assert "follow police activity" in blocks.plain(drugs.words(con, view))
 
 
 def two_years(before: int, after: int, **row: object) -> dict[str, object]:
@@ -170,8 +178,8 @@ def test_sixteen_to_twenty_five_has_one_verdict_in_every_frame(small: Path) -> N
         found = shared.compared(con, ("burglary",), (view.area,), view.to)
         assert list(found["verdict"]) == ["no clear change"]
         assert (found["before"].iloc[0], found["value"].iloc[0]) == (16, 25)
-        html = "".join(row.html for row in overview.rows(con, view))
-        assert "clear rise" not in html
+        said = " ".join(blocks.plain(row.block) for row in overview.rows(con, view))
+        assert "clear rise" not in said.lower()
 
 
 def test_months_that_stand_out_are_said_and_marked(
@@ -183,7 +191,7 @@ def test_months_that_stand_out_are_said_and_marked(
     ingest.load([tmp_path / "borough.csv"], store_path)
     con = figures.con()
     view = view_of(con, "burglary")
-    said = months.words(con, view)
+    said = blocks.plain(months.words(con, view))
     assert "September 2025 was higher than the usual range." in said
     assert "takes no account of the season" in said
     picture = months.chart(con, view)

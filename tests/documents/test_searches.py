@@ -12,7 +12,14 @@ from test_pages import opened, words
 from test_priority_pages import view_of
 
 from harrow_dash import charts, config, measures, store
-from harrow_dash.documents import border, drugs, search_map, search_wards, searches
+from harrow_dash.documents import (
+    blocks,
+    border,
+    drugs,
+    search_map,
+    search_wards,
+    searches,
+)
 from harrow_dash.documents.searches import DRUGS, WEAPONS, Subject
 from harrow_dash.loading import ingest
 
@@ -75,7 +82,7 @@ def year(tmp_path: Path, store_path: Path, figures: Asked) -> Asked:
 
 def test_searches_worked_out_by_hand(year: Asked) -> None:
     con = year.con()
-    said = searches.words(con, view_of(con, "drug_offences"), DRUGS)
+    said = blocks.plain(searches.words(con, view_of(con, "drug_offences"), DRUGS))
     assert (
         "In the year to August 2024 the police made 48 searches in Harrow, 36 of them "
         "for drugs (75%)."
@@ -94,7 +101,7 @@ def test_searches_worked_out_by_hand(year: Asked) -> None:
 def test_shares_of_few_searches_are_not_given(year: Asked) -> None:
     con = year.con()
     view = view_of(con, "violence")
-    said = searches.words(con, view, WEAPONS)
+    said = blocks.plain(searches.words(con, view, WEAPONS))
     assert "12 of them for weapons (25%)" in said
     assert (
         "Of those for weapons, 0 ended with something other than no further action: "
@@ -104,7 +111,7 @@ def test_shares_of_few_searches_are_not_given(year: Asked) -> None:
     assert list(found.index) == [KNIFE, "Controlled drugs"]  # the page's own first
     assert list(found["own"]) == [True, False]
     assert pd.isna(found.loc[KNIFE, "share"])
-    assert "[u]" in searches.table(con, view, WEAPONS)
+    assert "[u]" in blocks.plain(searches.table(con, view, WEAPONS))
 
 
 def test_outcomes_that_are_not_stated_are_in_no_share(
@@ -119,7 +126,7 @@ def test_outcomes_that_are_not_stated_are_in_no_share(
     ingest.load([tmp_path / "a.csv"], store_path)
     con = figures.con()
     view = view_of(con, "drug_offences")
-    said = searches.words(con, view, DRUGS)
+    said = blocks.plain(searches.words(con, view, DRUGS))
     assert "In August 2024 the police made 28 searches in Harrow, 25 of them" in said
     # Wilson by hand: (10 + 1.921 ± 1.96 × √(5 + 0.960)) / (20 + 3.841) = 0.299, 0.701
     assert (
@@ -156,12 +163,12 @@ def test_a_month_before_any_search_gets_a_sentence(year: Asked) -> None:
     con = year.con()
     view = view_of(con, "drug_offences")
     early = type(view)(**{**vars(view), "to": pd.Timestamp("2023-07-01")})
-    said = searches.words(con, early, DRUGS)
+    said = blocks.plain(searches.words(con, early, DRUGS))
     assert "held from August 2023 on: there is nothing up to July 2023" in said
     assert searches.chart(con, early, DRUGS) is None
-    assert searches.table(con, early, DRUGS) == ""
+    assert not searches.table(con, early, DRUGS)
     assert searches.file(con, early).empty
-    assert search_wards.words(con, early, DRUGS) == ""
+    assert not search_wards.words(con, early, DRUGS)
 
 
 def test_months_of_drug_searches_stand_beside_offences(year: Asked) -> None:
@@ -190,23 +197,25 @@ def test_wards_inside_the_funnel_are_not_ranked(
     # Byar by hand: 60 × (1 − 1/540 − 1.96/(3√60))³ = 45.8, 61 × (1 − …)³ = 77.2
     assert edgware["rate_low"] == pytest.approx(4.578, abs=0.002)
     assert edgware["rate_high"] == pytest.approx(7.723, abs=0.002)
-    said = search_wards.words(con, view, DRUGS)
+    said = blocks.plain(search_wards.words(con, view, DRUGS))
     assert "Above the limits: Edgware. The other 21 wards lie inside them." in said
     assert "Wards inside the limits are not ranked" in said
     assert "town centres" in said
-    table = search_wards.table(con, view, DRUGS)
+    table = blocks.plain(search_wards.table(con, view, DRUGS))
     assert table.index("Above the 99.8% limit") < table.index("Inside: by name")
     names = sorted(one["properties"]["area_name"] for one in FEATURES)
     names.remove("Edgware")
-    places = [table.index(f">{name}<") for name in ["Edgware", *names]]
+    places = [table.index(f" {name} ") for name in ["Edgware", *names]]
     assert places == sorted(places)
 
 
 def test_a_ward_has_its_own_searches(year: Asked) -> None:
     con = year.con()
-    here = searches.words(con, view_of(con, "violence", EDGWARE), WEAPONS)
+    here = blocks.plain(searches.words(con, view_of(con, "violence", EDGWARE), WEAPONS))
     assert "made 48 searches in Edgware, 12 of them for weapons (25%)" in here
-    there = searches.words(con, view_of(con, "violence", "E05013542"), WEAPONS)
+    there = blocks.plain(
+        searches.words(con, view_of(con, "violence", "E05013542"), WEAPONS)
+    )
     assert "made 0 searches in Belmont." in there
     assert searches.chart(con, view_of(con, "violence", "E05013542"), WEAPONS) is None
 
@@ -216,9 +225,9 @@ def test_wards_without_searches_of_the_subject_are_said_to_have_none(
 ) -> None:
     con = year.con()
     none = Subject(("Fireworks",), "for fireworks")
-    said = search_wards.words(con, view_of(con, "violence"), none)
+    said = blocks.plain(search_wards.words(con, view_of(con, "violence"), none))
     assert "there are no searches for fireworks in the year to August 2024" in said
-    assert search_wards.table(con, view_of(con, "violence"), none) == ""
+    assert not search_wards.table(con, view_of(con, "violence"), none)
     assert search_wards.file(con, view_of(con, "violence"), none).empty
 
 
@@ -262,7 +271,7 @@ def test_cells_with_fewer_than_five_are_not_shown(
     ingest.load([tmp_path / "a.csv"], store_path)
     con = figures.con()
     view = view_of(con, "violence")
-    said = search_map.words(con, view)
+    said = blocks.plain(search_map.words(con, view))
     assert "2 cells had five or more, 2 had one to four, which are not shown" in said
     saved = search_map.file(con, view)
     by_ward = saved[saved["count"] != 0].set_index("ward_name")
@@ -287,11 +296,11 @@ def test_cells_with_fewer_than_five_are_not_shown(
         hidden = code in set(saved.loc[saved["mark"] == "[c]", "area_code"])
         assert ("[c]" in words_of) is hidden
         assert not (hidden and {"1", "4"} & set(words_of.split()))
-    legend = search_map.legend(con, view)
+    legend = blocks.plain(search_map.legend(con, view))
     assert "not shown [c]" in legend
     assert "without any is not drawn" in legend
     assert "1 to" not in legend
-    table = search_map.table(con, view)
+    table = blocks.plain(search_map.table(con, view))
     assert "Stanmore" in table
     assert "Edgware" not in table
 
@@ -303,9 +312,12 @@ def test_searches_that_are_all_few_have_no_map(
     ingest.load([tmp_path / "a.csv"], store_path)
     con = figures.con()
     view = view_of(con, "violence")
-    assert "no cell of the grid had five searches" in search_map.words(con, view)
+    assert "no cell of the grid had five searches" in blocks.plain(
+        search_map.words(con, view)
+    )
     assert search_map.drawn(con, view) is None
-    assert search_map.legend(con, view) == search_map.table(con, view) == ""
+    assert not search_map.legend(con, view)
+    assert not search_map.table(con, view)
     assert set(search_map.file(con, view)["mark"]) == {"", "[c]"}
 
 
@@ -366,6 +378,6 @@ def test_the_page_without_ward_figures_says_it_too(
 
 def test_elsewhere_nothing_is_said_of_the_border(sample_store: Path) -> None:
     con = store.connect(sample_store)
-    assert border.words(con, view_of(con, "burglary")) == ""
+    assert not border.words(con, view_of(con, "burglary"))
     north_harrow = "E05013554"
-    assert border.words(con, view_of(con, "burglary", north_harrow)) == ""
+    assert not border.words(con, view_of(con, "burglary", north_harrow))

@@ -11,6 +11,7 @@ from yearly_files import borough_view, borough_years
 from harrow_dash import store
 from harrow_dash.documents import blocks, duty, serious_violence
 from harrow_dash.loading import ingest
+from harrow_dash.outputs.html import html
 from harrow_dash.surveys import evidence
 from harrow_dash.view import View
 
@@ -94,7 +95,7 @@ def test_the_three_priorities_and_their_workstreams(
 ) -> None:
     rows = serious_violence.priorities(con, at())
     assert len(rows) == 3
-    assert "under 25" in blocks.plain(rows[0].html)
+    assert "under 25" in blocks.plain(rows[0].block)
     told = blocks.plain(serious_violence.workstreams())
     for number in "245":
         assert f"Workstream {number}," in told
@@ -111,9 +112,9 @@ def test_a_ward_sees_the_boroughs_priorities(con: duckdb.DuckDBPyConnection) -> 
 
 
 def test_the_duty_names_its_sources() -> None:
-    html = duty.words()
-    assert html.count("<a href=") == 5
-    assert "not known here" in html
+    drawn = html(duty.words())
+    assert drawn.count("<a href=") == 5
+    assert "not known here" in drawn
 
 
 def test_the_evidence_list_is_whole_and_says_who_holds_the_rest(

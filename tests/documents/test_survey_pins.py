@@ -87,7 +87,7 @@ def test_cells_with_enough_pins_are_told_and_no_other_is_written(path, middles):
 def test_the_page_tells_the_cells_in_words_map_table_and_file(path):
     con, part = store.connect(path), survey_pins.PART
     now = view_of(con, "safe_night")
-    said = blocks.plain(str(part.words(con, now)))
+    said = blocks.plain(part.words(con, now))
     assert read.survey(SURVEY).pin in said
     assert (
         "Where people dropped a pin in 2023: cells with fewer than 5 are not shown"
@@ -98,11 +98,11 @@ def test_the_page_tells_the_cells_in_words_map_table_and_file(path):
     assert "2 cells" in picture.alt
     assert "Edgware (2), 12 pins; No named place, Edgware (3), 6 pins" in picture.alt
     assert "fewer than 5 are not shown" in picture.alt
-    legend = blocks.plain(str(part.legend(con, now)))
+    legend = blocks.plain(part.legend(con, now))
     assert "5 to 9" in legend
     assert "20 or more" in legend
     assert "None" not in legend
-    table = blocks.plain(str(part.table(con, now)))
+    table = blocks.plain(part.table(con, now))
     assert "Belmont" not in table
     assert part.file(con, now)["count"].tolist() == [12, 6]
     assert part in perception.PARTS
@@ -118,7 +118,7 @@ def test_members_see_every_cell_and_are_told_so(path):
     assert "every cell with a pin is shown, to members only" in blocks.plain(
         str(survey_pins.words(con, now))
     )
-    assert "1 to 4" in blocks.plain(str(survey_pins.legend(con, now)))
+    assert "1 to 4" in blocks.plain(survey_pins.legend(con, now))
 
 
 def test_pins_that_join_are_told_where_each_instalment_has_enough(

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from files import BOROUGH, SAFER, series, table, write
+from seen import words_of
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from test_bad_archives import BYTES, packed_zip
 from test_bad_input import GEOMETRIES, TEXTS, WARD_OUTLINE
 from test_roles import signed_in
 
-from harrow_dash.documents import blocks
 from harrow_dash.errors import HarrowError
 from harrow_dash.loading import ingest, uploads
 from harrow_dash.loading.uploads import Upload
@@ -96,7 +96,7 @@ def press(app: AppTest, path: Path, key: str) -> str:
 
 
 def words(app: AppTest) -> str:
-    return " ".join(blocks.plain(item.value) for item in app.main.get("html"))
+    return " ".join(words_of(item.value) for item in app.main.get("html"))
 
 
 def logged(path: Path) -> list[dict[str, str]]:

@@ -22,8 +22,9 @@ from test_past_pages import opened, words
 from test_priority_pages import view_of
 
 from harrow_dash import store
-from harrow_dash.documents import past_wards
+from harrow_dash.documents import blocks, past_wards
 from harrow_dash.loading import ingest
+from harrow_dash.outputs.html import html
 from harrow_dash.view import View
 
 WEST, EAST = "E05000285", "E05000286"  # two squares that share a side at -0.285
@@ -93,7 +94,7 @@ def by_name(figures: Asked, view: View) -> dict[str, float]:
 
 def test_points_are_assigned_anew_to_the_wards_of_that_time(before: Asked) -> None:
     assert by_name(before, view_for(before)) == {"West": 4, "East": 3}
-    said = past_wards.words(before.con(), view_for(before))
+    said = blocks.plain(past_wards.words(before.con(), view_for(before)))
     assert "Burglary by the 2 wards of that time: 7 offences in 3 months" in said
     assert "(March 2016, April 2016 and May 2016 are not held)" in said
     assert "Most in West, 4; fewest in East, 3." in said
@@ -106,7 +107,7 @@ def test_points_are_assigned_anew_to_the_wards_of_that_time(before: Asked) -> No
 def test_the_plan_chosen_sets_the_months(before: Asked) -> None:
     assert by_name(before, view_for(before, "2013")) == {"West": 4, "East": 1}
     assert by_name(before, view_for(before, "2017")) == {"West": 0, "East": 2}
-    said = past_wards.words(before.con(), view_for(before, "2017"))
+    said = blocks.plain(past_wards.words(before.con(), view_for(before, "2017")))
     assert "2 offences in June 2016" in said
 
 
@@ -115,7 +116,9 @@ def test_the_month_of_the_page_ends_the_time(before: Asked) -> None:
     assert by_name(before, view) == {"West": 3, "East": 1}
     early = replace(view_for(before, "2017"), to=pd.Timestamp("2015-06-01"))
     assert past_wards.counted(before.con(), early).empty
-    assert "time is after June 2015" in past_wards.words(before.con(), early)
+    assert "time is after June 2015" in blocks.plain(
+        past_wards.words(before.con(), early)
+    )
 
 
 def test_map_legend_table_and_file_hold_the_same_figures(before: Asked) -> None:
@@ -125,8 +128,8 @@ def test_map_legend_table_and_file_hold_the_same_figures(before: Asked) -> None:
     assert "Highest: West, 4 offences." in picture.alt
     assert "Wards of 2002 to 2022" in picture.alt
     assert f'"{WEST}"' in picture.spec
-    assert "West" in past_wards.table(con, view)
-    assert "hc-legend" in past_wards.legend(con, view)
+    assert "West" in blocks.plain(past_wards.table(con, view))
+    assert "hc-legend" in html(past_wards.legend(con, view))
     saved = past_wards.file(con, view)
     assert saved.groupby("area_name")["count"].sum().to_dict() == {"East": 3, "West": 4}
 
@@ -134,11 +137,11 @@ def test_map_legend_table_and_file_hold_the_same_figures(before: Asked) -> None:
 @pytest.mark.parametrize("key", ["violence_with_injury", "robbery", "pas_good_job"])
 def test_what_the_points_do_not_carry_gets_a_sentence(before: Asked, key: str) -> None:
     view = view_for(before, key=key)
-    said = past_wards.words(before.con(), view)
+    said = blocks.plain(past_wards.words(before.con(), view))
     assert "burglary" in said
     assert "carry" in said
     assert past_wards.drawn(before.con(), view) is None
-    assert past_wards.table(before.con(), view) == ""
+    assert not past_wards.table(before.con(), view)
     assert past_wards.file(before.con(), view).empty
 
 
@@ -190,7 +193,7 @@ def test_small_areas_are_shared_out_by_a_lookup_that_is_named(
     held = past_wards.held(figures.con(), view).months["month"].nunique()
     assert held in {23, 24}  # a first month may be a stub
     assert by == {"West": 5 * held, "East": 7 * held}
-    said = past_wards.words(figures.con(), view)
+    said = blocks.plain(past_wards.words(figures.con(), view))
     assert "Apportioned. LSOA counts are put together to wards" in said
     assert "best fit" in said
 

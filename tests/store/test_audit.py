@@ -11,6 +11,7 @@ import pytest
 from files import BOROUGH, HATE, series, write
 
 from harrow_dash import __main__
+from harrow_dash.commands import serving
 from harrow_dash.loading import ingest
 from harrow_dash.store import audit
 from harrow_dash.web import server
@@ -121,7 +122,7 @@ def test_serve_makes_its_first_sample_without_a_log(store_path, monkeypatch, cap
     monkeypatch.setattr(ingest, "build_sample", lambda path, **_: made.append(path))
     monkeypatch.setattr(server, "run", lambda *_, **__: None)
     monkeypatch.setattr(server, "address", lambda *_, **__: None)
-    monkeypatch.setattr(__main__, "_import_ahead", lambda _: None)
+    monkeypatch.setattr(serving, "_import_ahead", lambda _: None)
     monkeypatch.setenv("HARROW_STORE", os.environ["HARROW_STORE"])
     monkeypatch.chdir(Path.cwd())
     assert __main__.main(["serve", "--store", str(store_path)]) == 0

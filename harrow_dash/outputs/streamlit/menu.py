@@ -1,13 +1,8 @@
-"""The menu: the pages in their order, and the measures to choose from on each.
-
-The priority pages show the measures of their priority in the live plan, in the plan's
-order: what the plan follows and what a page shows are one list.
-"""
+"""The menu: the pages in their order, each with the file that Streamlit runs for it."""
 
 from dataclasses import dataclass
 
-from harrow_dash.definitions import plans
-from harrow_dash.documents import compare, hotspots, past_plans, serious_violence
+from harrow_dash.documents.pages import PAGES
 
 
 @dataclass(frozen=True)
@@ -28,19 +23,6 @@ class Entry:
         return f"pages/{self.path or 'overview'}.py"
 
 
-PRIORITIES = tuple(
-    Entry(item.page.strip("/"), item.short or item.title, item.measures)
-    for item in plans.plans()[plans.LIVE].priorities
-)
-
-ENTRIES = (
-    Entry("", "Overview"),
-    *PRIORITIES,
-    Entry("serious-violence", "Serious violence", serious_violence.MEASURES),
-    Entry("ward", "My ward"),
-    Entry("hotspots", "Where it happens", hotspots.MEASURES),
-    Entry("compare", "Compare boroughs", compare.MEASURES),
-    Entry("past-plans", "Past plans", past_plans.MEASURES),
-    Entry("data", "Data"),
-    Entry("method", "Method"),
+ENTRIES = tuple(
+    Entry(page.path.strip("/"), page.title, page.measures) for page in PAGES
 )

@@ -5,6 +5,7 @@ a widget writes to it when it changes. So links, reloads and the back button agr
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,25 +13,24 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 import streamlit as st
 
-from harrow_dash import config, downloads, store, theme, view
+from harrow_dash import config, store, view
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import plans
-from harrow_dash.definitions.catalogue import catalogue
-from harrow_dash.documents import blocks, freshness_notes, shared
-from harrow_dash.documents.shared import Picture
+from harrow_dash.documents import blocks, shared
+from harrow_dash.documents.blocks import Block
 from harrow_dash.errors import HarrowError
+from harrow_dash.outputs.html import html, stylesheet
 from harrow_dash.outputs.streamlit import ui_account
 from harrow_dash.outputs.streamlit.menu import ENTRIES, Entry
 from harrow_dash.view import Choices, View
 from harrow_dash.web.roles import Role
-from harrow_dash.words import sentences
 
 NAME = config.PRODUCT
 BUILDING = threading.Lock()
-MOST_PILLS = 15  # more measures than that are a list to choose from
+SHOWING = threading.Lock()
+MOST_SHOWN = 2048  # blocks whose HTML is kept
 
 
 # The frame: used by app.py.
@@ -42,7 +42,7 @@ def open_page() -> Any:
     st.session_state["role"] = ui_account.role()
     page = st.navigation(_pages(), position="hidden")
     st.set_page_config(page_title=f"{page.title} · {NAME}", layout="wide")
-    st.html(f"<style>{theme.css()}{blocks.STYLE}</style>")
+    st.html(f"<style>{stylesheet()}</style>")
     return page
 
 
@@ -130,15 +130,15 @@ def sidebar(page: Any) -> None:
 def _menu(read: View | None, choices: Choices | None) -> None:
     """Links to the pages that carry the choices along: the built-in menu drops them."""
     with st.sidebar:
-        st.html(f'<p class="hc-label">{blocks.text(NAME)}</p>')
+        show(blocks.paragraph(NAME, "label"))
         for entry in ENTRIES:
-            kept = _kept_choices(entry, read, choices) if read and choices else {}
+            kept = kept_choices(entry, read, choices) if read and choices else {}
             st.page_link(
                 entry.file, label=entry.title, query_params=kept, width="stretch"
             )
 
 
-def _kept_choices(entry: Entry, read: View, choices: Choices) -> dict[str, str]:
+def kept_choices(entry: Entry, read: View, choices: Choices) -> dict[str, str]:
     """The parameters that go along to a page: the measure, too, where it has it."""
     fits = not entry.measures or read.measure in entry.measures
     measure = read.measure if fits else entry.measures[0]
@@ -229,154 +229,25 @@ def ask(function: Callable[..., Any], *args: Any) -> Any:
     return _kept(path, store.version(path), role, function, args)
 
 
-def opening(title: str, period: str = "", notes: Sequence[str] = ()) -> None:
-    """The top of a page: place, period, age of the data, and what it is about.
-
-    The period is the year to the month of the view where no other is given; `notes`
-    say what of the address only this page could not use.
-    """
-    read: View = st.session_state["view"]
-    choices: Choices = st.session_state["choices"]
-    told = period or f"12 months to {view.month_name(read.to)}"
-    age = sentences.age(choices.last, read.today)
-    place = " · ".join([read.ward_name, told] + ([] if period else [age]))
-    show(blocks.opening(title, place, [*read.notes, *notes]))
+def show(block: Block) -> None:
+    """Send a block as HTML; nothing when it is empty."""
+    if block:
+        st.html(_html(block))
 
 
-def answer(
-    words: Sequence[str], keys: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
-) -> None:
-    """The answer of a page in words; says so when figures of its measures are sample.
-
-    Without keys, the figures of any measure count. `kinds`: other files shown.
-    """
-    show(blocks.answer(words, ask(shared.sample_note, keys, kinds)))
-    show(ask(freshness_notes.banner, keys, config.today()))
+SHOWN: OrderedDict[int, tuple[Block, str]] = OrderedDict()
 
 
-def part() -> Any:
-    """A part of a page whose pieces stand close together, under a line of its own."""
-    return st.container(gap="xxsmall")
-
-
-def show(html: str) -> None:
-    """Send a finished piece of HTML; nothing when it is empty."""
-    if html:
-        st.html(html)
-
-
-def chart(picture: Picture | None) -> None:
-    """Send a finished chart, if there is one."""
-    if picture is None:
-        return
-    # Its words are the specification's own description.
-    st.vega_lite_chart(picture.spec, theme=None)
-
-
-def choose_ward() -> None:
-    """All wards to choose from, in the page itself."""
-    choices: Choices = st.session_state["choices"]
-    st.session_state["ward_here"] = None
-    st.pills(
-        "Choose a ward",
-        list(choices.wards),
-        format_func=lambda code: choices.wards[code],
-        key="ward_here",
-        on_change=lambda: write_address(ward=st.session_state["ward_here"]),
-    )
-
-
-def choose_measure(offered: Sequence[str] = ()) -> None:
-    """The measures of the page to choose from; those offered, if given, as a list."""
-    choices: Choices = st.session_state["choices"]
-    kept = {*offered, st.session_state["measure"]}
-    keys = [key for key in choices.measures if not offered or key in kept]
-    if offered or len(keys) > MOST_PILLS:
-        st.selectbox(
-            "Measure",
-            keys,
-            format_func=lambda key: catalogue()[key].title,
-            key="measure",
-            on_change=write_address,
-        )
-        return
-    st.pills(
-        "Measure",
-        keys,
-        format_func=lambda key: catalogue()[key].title,
-        key="measure",
-        required=True,
-        on_change=write_address,
-    )
-
-
-BASES = {
-    "rate": "Rate per 1,000 residents",
-    "value": "Count",
-    "chance": "Against chance",
-}
-
-
-def choose_basis(*, chance: bool = False) -> Any:
-    """What wards are compared by: "rate", "value" or, where offered, "chance"."""
-    return st.segmented_control(
-        "Compare wards by",
-        list(BASES)[: 3 if chance else 2],
-        format_func=BASES.__getitem__,
-        key="basis_chance" if chance else "basis",
-        default="rate",
-        required=True,
-        persist_state="session",
-    )
-
-
-def link(path: str) -> None:
-    """A link to another page of the menu that keeps the choices; no page, no link."""
-    entry = next((item for item in ENTRIES if item.path == path.strip("/")), None)
-    if not path or entry is None:
-        return
-    read, choices = st.session_state["view"], st.session_state["choices"]
-    st.page_link(
-        entry.file,
-        label=entry.title,
-        query_params=_kept_choices(entry, read, choices),
-        icon=":material/arrow_forward:",
-    )
-
-
-def download(
-    label: str,
-    frame: pd.DataFrame,
-    name: str,
-    keys: tuple[str, ...],
-    kinds: tuple[str, ...] = (),
-    source: str = "",
-) -> None:
-    """A button that saves a frame as CSV, with its source and any sample notice; a file
-    for more than the public is called, and says that it is, not for publication.
-
-    `kinds`: other files shown. `source` is named where it is not that of the measures'
-    own figures. A frame without rows gets no button.
-    """
-    if frame.empty:
-        return
-    told = source or ask(shared.source_name, keys, kinds)
-    caution = ui_account.caution()
-    note = " ".join(filter(None, [caution, ask(shared.sample_note, keys, kinds)]))
-    file = name.lower().replace(" ", "_")
-    closed = "_not_for_publication" if caution else ""
-    st.download_button(
-        label,
-        # Written when it is asked for, not on every rerun.
-        lambda: downloads.csv(frame, told, note),
-        f"{file}{closed}.csv",
-        "text/csv",
-        key=f"download_{file}",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
-def footer(keys: tuple[str, ...], kinds: tuple[str, ...] = ()) -> None:
-    """Where the page's figures come from: measures, and other kinds of file."""
-    show(ask(freshness_notes.footer, keys, config.today(), kinds))
+def _html(block: Block) -> str:
+    """A block as HTML, made once for an answer that is kept: most of them are."""
+    with SHOWING:
+        found = SHOWN.get(id(block))
+        if found is not None and found[0] is block:
+            SHOWN.move_to_end(id(block))
+            return found[1]
+    made = html(block)
+    with SHOWING:
+        SHOWN[id(block)] = (block, made)
+        while len(SHOWN) > MOST_SHOWN:
+            SHOWN.popitem(last=False)
+    return made

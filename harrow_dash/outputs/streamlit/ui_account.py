@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from harrow_dash.documents import blocks
+from harrow_dash.outputs.html import html
 from harrow_dash.web import roles
 from harrow_dash.web.roles import Role
 
@@ -84,9 +85,9 @@ def notice() -> None:
     """Say so at the top of the page, where it is printed, too."""
     words = caution()
     if words:
-        st.html(blocks.paragraph(words, "notice"))
+        st.html(html(blocks.paragraph(words, "notice")))
 
 
 def _say(words: str) -> None:
     with st.sidebar:
-        st.html(blocks.paragraph(words, "note"))
+        st.html(html(blocks.paragraph(words, "note")))

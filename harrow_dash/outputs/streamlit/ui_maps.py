@@ -5,23 +5,20 @@ set from it, and a widget or a click on a map writes to it.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pydeck
 import streamlit as st
 
-from harrow_dash import config, place_view, view
+from harrow_dash import place_view, view
 from harrow_dash.documents import (
-    blocks,
     hotspot_map,
     hotspot_places,
-    hotspot_sources,
     hotspots,
-    priority,
 )
-from harrow_dash.documents.shared import Picture
-from harrow_dash.outputs.streamlit import ui
+from harrow_dash.documents.blocks import Picture
+from harrow_dash.outputs.streamlit import controls, ui
 from harrow_dash.place_view import PlaceView
 from harrow_dash.view import Choices, View
 
@@ -54,9 +51,9 @@ def ward_map(picture: Picture, key: str = "map") -> None:
     )
 
 
-def wards(view: View, by: Any) -> None:
+def wards(drawn: Callable[..., Picture], view: View, by: str) -> None:
     """The wards on the ground, or as hexagons of one size, as the reader chooses."""
-    form = st.segmented_control(
+    st.segmented_control(
         "Draw the wards as",
         list(FORMS),
         format_func=FORMS.__getitem__,
@@ -65,14 +62,16 @@ def wards(view: View, by: Any) -> None:
         required=True,
         persist_state="session",
     )
-    drawn = priority.wards_map if form == "map" else priority.wards_cartogram
     ward_map(ui.ask(drawn, view, by))
 
 
-def still_map(picture: Picture | None, key: str = "still") -> None:
+def still_map(drawn: Callable[..., Picture | None], view: View, key: str) -> None:
     """Send a finished map on which nothing can be chosen, if there is one."""
+    picture = ui.ask(drawn, view)
     if picture is not None:
-        st.pydeck_chart(_Finished(picture), height=HEIGHT, key=key, alt=picture.alt)
+        st.pydeck_chart(
+            _Finished(picture), height=HEIGHT, key=key or "still", alt=picture.alt
+        )
 
 
 def _ward_clicked(key: str) -> None:
@@ -115,28 +114,6 @@ def places() -> PlaceView:
     return found
 
 
-def answer(found: PlaceView, words: Sequence[str]) -> None:
-    """The answer in words; says so when the figures are sample, or old."""
-    ui.show(blocks.answer(words, ui.ask(hotspot_sources.sample_note, found.grain)))
-    ui.show(ui.ask(hotspot_sources.banner, found, config.today()))
-
-
-def download(label: str, found: PlaceView, file: Any, name: str) -> None:
-    """A button that saves a frame of this page as CSV; file: a function of panels."""
-    ui.download(
-        label,
-        ui.ask(file, found),
-        f"{found.view.measure} {name} {found.start:%Y-%m} to {found.end:%Y-%m}",
-        (found.view.measure,),
-        ui.ask(hotspot_sources.source_name, found.grain),
-    )
-
-
-def footer(found: PlaceView) -> None:
-    """Where the page's figures come from."""
-    ui.show(ui.ask(hotspot_sources.footer, found, config.today()))
-
-
 def _write(without: Sequence[str] = (), ward: str = "", **changed: str) -> None:
     """Write the choices of this page to the address, `changed` ones replaced."""
     found: PlaceView = st.session_state["places"]
@@ -151,7 +128,7 @@ def choose(found: PlaceView) -> None:
     """The measure and the months, the kind of areas, and what the map shows of them."""
     left, right = st.columns(2, gap="medium")
     with left:
-        ui.choose_measure(ui.ask(hotspots.carried))
+        controls.choose_measure(ui.ask(hotspots.carried))
     with right:
         _choose_months(found)
     with st.container(horizontal=True, gap="medium"):

@@ -10,6 +10,7 @@ from harrow_dash.documents import blocks
 from harrow_dash.documents import uploads as panel
 from harrow_dash.errors import HarrowError
 from harrow_dash.loading import uploads
+from harrow_dash.outputs.html import html
 from harrow_dash.outputs.streamlit import ui, ui_account
 from harrow_dash.web import roles
 
@@ -20,7 +21,6 @@ def desk() -> None:
     """Loading and undoing, for officers; for others, nothing."""
     if not _is_officer():
         return
-    ui.show(panel.STYLE)
     ui.show(blocks.section("Load files"))
     ui.show(blocks.paragraph(panel.EXPLAINED))
     with st.form("load", clear_on_submit=True):
@@ -35,7 +35,7 @@ def desk() -> None:
         asked = st.form_submit_button("Load", type="primary", key="load_files")
     place = st.empty()
     with place:
-        ui.show(st.session_state.get(TOLD, ""))
+        ui.show(st.session_state.get(TOLD, blocks.NOTHING))
     if asked:
         _load(panel.chosen(files), place)
     if uploads.can_undo(config.store_path()):
@@ -70,7 +70,7 @@ def _load(files: list[uploads.Upload], place: Any) -> None:
             files, config.store_path(), ui_account.name(), progress=progress
         )
     except HarrowError as error:
-        place.html(panel.refused(str(error)))
+        place.html(html(panel.refused(str(error))))
         return
     st.session_state[TOLD] = panel.done(loaded)
     # The menu and the page were drawn from the store before this one.
@@ -82,7 +82,7 @@ def _undo(place: Any) -> None:
     try:
         uploads.undo(config.store_path(), ui_account.name())
     except HarrowError as error:
-        place.html(panel.refused(str(error)))
+        place.html(html(panel.refused(str(error))))
         return
     st.session_state[TOLD] = panel.told(panel.UNDONE)
     st.rerun()

@@ -1,0 +1,58 @@
+"""The command serve."""
+
+import argparse
+import contextlib
+import importlib
+import os
+import threading
+import time
+from http.client import HTTPConnection, HTTPException
+
+from harrow_dash import config
+from harrow_dash.commands import terminal
+
+FIRST_PAGE = 5  # seconds in which the first page is drawn, after which there is time
+
+
+def serve(asked: argparse.Namespace) -> int:
+    # In this process, so that nothing is imported twice. Streamlit reads its settings
+    # from the folder it is started in.
+    path = terminal.path(asked).absolute()
+    os.environ["HARROW_STORE"] = str(path)
+    os.chdir(config.ROOT)
+    from harrow_dash.web import server
+
+    config.cell_resolution()
+    config.disclosure_threshold()
+    address = server.address(asked.address, officer=asked.officer)
+    if not path.exists():
+        from harrow_dash.loading import ingest
+
+        terminal.say("There is no store yet: making the sample figures.")
+        ingest.build_sample(path, progress=terminal.progress)
+    threading.Thread(target=_import_ahead, args=(asked.port,), daemon=True).start()
+    server.run(asked.port, address, officer=asked.officer)
+    return 0
+
+
+def _import_ahead(port: int) -> None:
+    """Import what pages calculate and draw with while the first browser still loads.
+
+    Not before the server answers: its own start would only be slower.
+    """
+    for _ in range(100):
+        # A connection alone says nothing: it waits until the server takes it up.
+        with (
+            contextlib.suppress(OSError, HTTPException),
+            contextlib.closing(HTTPConnection("localhost", port, timeout=5)) as asked,
+        ):
+            asked.request("GET", "/_stcore/health")
+            asked.getresponse()
+            break
+        time.sleep(0.05)
+    for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.outputs.streamlit.ui"):
+        importlib.import_module(name)
+    time.sleep(FIRST_PAGE)
+    # Of the pages of hotspots and of the data alone.
+    for name in ("esda.getisord", "harrow_dash.outputs.streamlit.ui_officer"):
+        importlib.import_module(name)

@@ -1,0 +1,53 @@
+"""What is loaded, how fresh it is, and how it adds up."""
+
+from harrow_dash.documents import data, freshness_notes
+from harrow_dash.documents.document import (
+    Ask,
+    Control,
+    Document,
+    File,
+    Options,
+    Section,
+    compose,
+)
+from harrow_dash.view import View
+
+
+def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG001 (all pages take them)
+    """The page of the sources and files."""
+    return compose(
+        ask,
+        view,
+        "/data",
+        "The data behind these pages",
+        ask(data.lead, view.today),
+        [
+            Section("", lambda: [Control("officer_desk")]),
+            Section(
+                "How fresh each source is",
+                lambda: [ask(freshness_notes.table, view.today)],
+            ),
+            Section(
+                "Do the wards add up to the borough?",
+                lambda: [
+                    ask(data.reconciled, view),
+                    File(
+                        "Wards against borough (CSV)",
+                        ask(data.reconciliation, view),
+                        f"wards against borough to {view.to:%Y-%m}",
+                        data.keys(),
+                    ),
+                ],
+            ),
+            Section("Warnings", lambda: [ask(data.warnings)]),
+            Section(
+                "Every file that is loaded",
+                lambda: [
+                    ask(data.files),
+                    File("The ledger (CSV)", ask(data.download), "ledger", data.keys()),
+                    Control("officer_log"),
+                ],
+            ),
+        ],
+        data.keys(),
+    )

@@ -1,0 +1,74 @@
+"""My ward: what really changed, and every measure beside the borough's."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from harrow_dash import config
+from harrow_dash.documents import blocks, border, priority, ward
+from harrow_dash.documents.block_kinds import Block
+from harrow_dash.documents.document import (
+    Ask,
+    Control,
+    Document,
+    File,
+    Options,
+    Section,
+    compose,
+)
+from harrow_dash.documents.pages import since_part
+from harrow_dash.documents.pages.priority import ward_map
+from harrow_dash.view import View
+
+
+def document(ask: Ask, view: View, options: Options) -> Document:
+    """The page of a ward; without one, a choice of wards and the borough."""
+    if view.is_borough:
+        title, answer = "My ward", ["Choose a ward to see what changed there."]
+    else:
+        title, answer = f"{view.ward_name}: what really changed", ask(ward.lead, view)
+    return compose(
+        ask,
+        view,
+        "/ward",
+        title,
+        answer,
+        [
+            *([Section("", lambda: [Control("ward")])] if view.is_borough else []),
+            Section(
+                f"Until then: {config.BOROUGH_NAME} as a whole"
+                if view.is_borough
+                else "",
+                lambda: _changed(ask, view),
+            ),
+            Section(f"Every measure in {view.area_name}", lambda: _measures(ask, view)),
+            since_part.section(ask, view, ask(ward.keys, view)),
+            Section(f"{view.area_name} on the map", lambda: _map(ask, view, options)),
+        ],
+        ask(ward.keys, view),
+    )
+
+
+def _changed(ask: Ask, view: View) -> Iterator[Block]:
+    if view.is_borough:
+        yield blocks.join(*map(blocks.paragraph, ask(ward.lead, view)))
+    yield blocks.bullets(ask(ward.changed, view))
+
+
+def _measures(ask: Ask, view: View) -> Iterator[Block]:
+    yield ask(ward.table, view)
+    yield File(
+        "These figures (CSV)",
+        ask(ward.download, view),
+        f"{view.area_name} to {view.to:%Y-%m}",
+        ask(ward.keys, view),
+    )
+    yield blocks.paragraph(ask(ward.not_placed, view), "note")
+
+
+def _map(ask: Ask, view: View, options: Options) -> Iterator[Block | None]:
+    on_map = replace(view, measure=view.measure or "all_recorded")
+    by = options.basis if options.basis != "chance" else "rate"
+    yield Control("basis", (False,))
+    yield from ward_map(ask, on_map, by, options, "Click a ward to choose it.")
+    yield ask(border.words, view)
+    yield ask(priority.wards_table, on_map)

@@ -1,0 +1,96 @@
+"""The stylesheet of blocks as HTML, beside that of the theme: classes hc-*."""
+
+from harrow_dash import theme
+
+BLOCKS = """
+.hc-place{color:#56616C;font-size:.875rem;margin:0 0 4px}
+.hc-title{font-size:2.125rem;line-height:1.2;font-weight:700;letter-spacing:-.01em;
+ margin:0 0 8px;padding:0;max-width:26em;text-wrap:balance}
+.hc-section{font-size:1.5rem;line-height:1.25;font-weight:600;margin:32px 0 4px;
+ padding:0;max-width:34em;text-wrap:balance}
+.hc-body{max-width:46em;margin:0 0 8px;line-height:1.5;overflow-wrap:break-word}
+.hc-body:last-child,.hc-lead:last-child{margin-bottom:0}
+.hc-notice{border-left:6px solid #12436D;background:#F4F6F8;padding:8px 16px;
+ margin:0 0 16px;max-width:60em}
+.hc-sample{max-width:60em}
+.hc-old{border-left:6px solid #8A6A00;background:#FFF4D6;color:#3D3D3D;
+ padding:8px 16px;margin:16px 0 0;max-width:60em;font-size:.9375rem}
+[data-testid=stMainBlockContainer]{padding-left:clamp(1rem,4vw,3rem);
+ padding-right:clamp(1rem,4vw,3rem);max-width:76rem}
+.hc-state{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center}
+.hc-said{font-size:.9375rem;color:#56616C;flex:1 1 18em}
+.hc-line{display:block;font-size:.9375rem;margin-top:2px}
+.hc-source .hc-list,.hc-source li{font-size:.875rem}
+.hc-card>.hc-state{margin-top:8px}
+.hc-card .hc-plan{border-top:1px solid #D5DBE1;margin-top:12px;padding-top:12px}
+.hc-card .hc-figure small{display:block;line-height:1.35}
+.hc-card .hc-said{flex-basis:100%}
+.hc-card .hc-label{font-size:1.0625rem}
+/* Four cards stand two by two, not three and one. */
+.hc-cards:has(>:nth-child(4):last-child){
+ grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}
+.hc-row{border:0;padding:8px 0 0;gap:8px 40px;align-items:start;
+ grid-template-columns:minmax(0,1fr) 13rem;border-top:1px solid #D5DBE1}
+.hc-row+.hc-row{margin-top:12px}
+.hc-row .hc-name{font-size:1.3125rem;margin:0 0 4px;padding:0}
+.hc-row .hc-body{margin:0 0 8px}
+.hc-beside .hc-figure{margin:0;font-size:1.75rem}
+.hc-beside .hc-figure small{display:block;line-height:1.35}
+.hc-beside .hc-trend{margin-top:8px}
+.hc-spark{display:block;max-width:100%}
+.hc-table th{font-weight:400}
+.hc-table thead th,.hc-table .hc-group th{font-weight:600}
+.hc-table thead .hc-number{white-space:normal}
+.hc-table .hc-group th{padding-top:20px;border-bottom:2px solid #8C96A0;
+ font-size:1.0625rem}
+.hc-table td img{margin:2px 0;max-width:none}
+.hc-table th,.hc-table td{overflow-wrap:break-word}
+.hc-table .hc-status{white-space:nowrap}
+.hc-table tbody th{min-width:9em;overflow-wrap:anywhere}
+details.hc-more{border-top:1px solid #D5DBE1;margin:4px 0 0;padding:8px 0}
+details.hc-more>summary{cursor:pointer;color:#12436D;font-weight:600;padding:2px 0}
+details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2px}
+/* The months of a map that is played: in large words, and nothing below them jumps. */
+.hc-months{min-height:3.75rem}
+.hc-month{font-size:1.375rem;font-weight:600;line-height:1.3;margin:0;color:#12436D}
+.hc-scroll{max-height:26rem;overflow:auto}
+.hc-scroll:focus-visible{outline:3px solid #F46A25;outline-offset:2px}
+.hc-list{margin:4px 0 12px;padding-left:1.25em;max-width:46em;
+ overflow-wrap:break-word}
+.hc-list li{margin:0 0 4px}
+.hc-list a{color:#12436D}
+.hc-facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 16px;
+ margin:8px 0}
+.hc-facts dt{color:#56616C}
+.hc-facts dd{margin:0;overflow-wrap:anywhere}
+@media (max-width:639px){
+.hc-title{font-size:1.625rem}
+.hc-section{font-size:1.3125rem}
+.hc-row{grid-template-columns:minmax(0,1fr)}
+.hc-beside{display:flex;justify-content:space-between;align-items:center;gap:16px}
+.hc-beside .hc-trend{margin:0}
+.hc-facts{grid-template-columns:minmax(0,1fr)}
+.hc-facts dd{margin-bottom:8px}
+.hc-table.hc-fold tbody th{display:block;min-width:0;text-align:left;
+ font-weight:600;font-size:1.0625rem}
+.hc-table.hc-fold .hc-group th{font-size:1.1875rem}
+.hc-fold,.hc-fold tbody,.hc-fold caption{display:block}
+.hc-fold td{overflow-wrap:anywhere}
+.hc-fold td::before{flex:none;max-width:45%;overflow-wrap:normal}
+.hc-fold td img{margin-left:auto}
+.hc-fold th .hc-line{font-weight:400}
+.hc-table.hc-fold td:has(>span:empty){display:none}
+.hc-fold .hc-group{border:0;padding-bottom:0}
+}
+"""
+
+UPLOADS = """
+[data-testid=stFileUploaderDropzoneInstructions]{display:none}
+.hc-refused{border-left:6px solid #A8410E;background:#FDE8DC;color:#3D3D3D;
+ padding:8px 16px;margin:0;max-width:60em;overflow-wrap:anywhere}
+"""
+
+
+def stylesheet() -> str:
+    """All styles of blocks (without <style> tags): the theme's, then those of here."""
+    return f"{theme.css()}{BLOCKS}{UPLOADS}"

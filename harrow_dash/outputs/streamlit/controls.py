@@ -1,0 +1,85 @@
+"""What a reader chooses in the page itself: ward, measure, month, basis."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from harrow_dash import view
+from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.outputs.streamlit import ui
+from harrow_dash.view import Choices, View
+
+MOST_PILLS = 15  # more measures than that are a list to choose from
+
+
+def choose_ward() -> None:
+    """All wards to choose from, in the page itself."""
+    choices: Choices = st.session_state["choices"]
+    st.session_state["ward_here"] = None
+    st.pills(
+        "Choose a ward",
+        list(choices.wards),
+        format_func=lambda code: choices.wards[code],
+        key="ward_here",
+        on_change=lambda: ui.write_address(ward=st.session_state["ward_here"]),
+    )
+
+
+def choose_measure(offered: Sequence[str] = ()) -> None:
+    """The measures of the page to choose from; those offered, if given, as a list."""
+    choices: Choices = st.session_state["choices"]
+    kept = {*offered, st.session_state["measure"]}
+    keys = [key for key in choices.measures if not offered or key in kept]
+    if offered or len(keys) > MOST_PILLS:
+        st.selectbox(
+            "Measure",
+            keys,
+            format_func=lambda key: catalogue()[key].title,
+            key="measure",
+            on_change=ui.write_address,
+        )
+        return
+    st.pills(
+        "Measure",
+        keys,
+        format_func=lambda key: catalogue()[key].title,
+        key="measure",
+        required=True,
+        on_change=ui.write_address,
+    )
+
+
+def choose_since() -> None:
+    """The earlier month that the page is compared with, or none."""
+    read: View = st.session_state["view"]
+    choices: Choices = st.session_state["choices"]
+    names = view.month_labels(choices)
+    st.selectbox(
+        "Compare with",
+        ["", *view.earlier_months(choices, read.to)],
+        format_func=lambda month: names[month] if month else "No earlier month",
+        key="since",
+        on_change=ui.write_address,
+        help="The month to which the figures of an earlier meeting went.",
+    )
+
+
+BASES = {
+    "rate": "Rate per 1,000 residents",
+    "value": "Count",
+    "chance": "Against chance",
+}
+
+
+def choose_basis(*, chance: bool = False) -> Any:
+    """What wards are compared by: "rate", "value" or, where offered, "chance"."""
+    return st.segmented_control(
+        "Compare wards by",
+        list(BASES)[: 3 if chance else 2],
+        format_func=BASES.__getitem__,
+        key="basis_chance" if chance else "basis",
+        default="rate",
+        required=True,
+        persist_state="session",
+    )
