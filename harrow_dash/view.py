@@ -16,7 +16,7 @@ from harrow_dash import config
 
 WHOLE_BOROUGH = "borough"
 LIVE_PLAN = "2023"
-PARAMETERS = ("ward", "measure", "to", "plan")
+PARAMETERS = ("ward", "measure", "to", "plan", "since")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class View:
-    """One reader's choice, checked. `notes` say what of the address was not usable."""
+    """One reader's choice, checked. `notes` say what of the address was not usable.
+
+    since: the earlier month that the page is compared with, if any.
+    """
 
     ward: str
     ward_name: str
@@ -48,6 +51,7 @@ class View:
     measure: str
     today: date
     notes: tuple[str, ...] = ()
+    since: pd.Timestamp | None = None
 
     @property
     def is_borough(self) -> bool:
@@ -82,6 +86,7 @@ def read(address: Mapping[str, str], choices: Choices, today: date) -> View:
     to = _month(address.get("to", ""), choices, notes)
     plan = _plan(address.get("plan", ""), choices, notes)
     measure = _measure(address.get("measure", ""), choices, notes)
+    since = _since(address.get("since", ""), to, choices, notes)
     return View(
         ward=ward,
         ward_name=choices.wards.get(ward, "Whole borough"),
@@ -92,6 +97,7 @@ def read(address: Mapping[str, str], choices: Choices, today: date) -> View:
         measure=measure,
         today=today,
         notes=tuple(notes),
+        since=since,
     )
 
 
@@ -102,12 +108,14 @@ def address(view: View, choices: Choices, **changed: str) -> dict[str, str]:
         "measure": view.measure,
         "to": f"{view.to:%Y-%m}",
         "plan": view.plan,
+        "since": f"{view.since:%Y-%m}" if view.since is not None else "",
     } | changed
     usual = {
         "ward": WHOLE_BOROUGH,
         "measure": choices.measures[0] if choices.measures else "",
         "to": f"{choices.last:%Y-%m}",
         "plan": LIVE_PLAN,
+        "since": "",
     }
     return {name: wanted[name] for name in PARAMETERS if wanted[name] != usual[name]}
 
@@ -126,6 +134,11 @@ def month_labels(choices: Choices) -> Mapping[str, str]:
 def _labels(first: pd.Timestamp, last: pd.Timestamp) -> Mapping[str, str]:
     span = pd.date_range(first, last, freq="MS")
     return {f"{month:%Y-%m}": month_name(month) for month in reversed(span)}
+
+
+def earlier_months(choices: Choices, to: pd.Timestamp) -> list[str]:
+    """The months that a page as at `to` can be compared with, newest first."""
+    return [month for month in months(choices) if month < f"{to:%Y-%m}"]
 
 
 def _earliest(choices: Choices) -> pd.Timestamp:
@@ -175,6 +188,27 @@ def _month(value: str, choices: Choices, notes: list[str]) -> pd.Timestamp:
         )
         return choices.last
     return month
+
+
+def _since(
+    value: str, to: pd.Timestamp, choices: Choices, notes: list[str]
+) -> pd.Timestamp | None:
+    """The month to compare with; None, and a note, where it is none of those before."""
+    wanted = value.strip()
+    if not wanted:
+        return None
+    if wanted in earlier_months(choices, to):
+        return pd.Timestamp(f"{wanted}-01")
+    first = _earliest(choices)
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", wanted):
+        fault = f"{quoted(value)} is not a month from {month_name(first)} to before "
+        notes.append(f"{fault}{month_name(to)}, so nothing is compared with it.")
+    else:
+        notes.append(
+            f"{quoted(value)} is not a month written like 2026-02, so nothing is "
+            "compared with it."
+        )
+    return None
 
 
 def _plan(value: str, choices: Choices, notes: list[str]) -> str:

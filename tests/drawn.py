@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from files import EVENT, FINGERTIPS, HATE, LONG, SAFER, YOUNG
+from files import ACTION, EVENT, FINGERTIPS, HATE, LONG, SAFER, YOUNG
 from hypothesis import strategies as st
 
 from harrow_dash import config
-from harrow_dash.definitions import partner_data
+from harrow_dash.definitions import delivery_plan, partner_data
 from harrow_dash.sample.records import wards
 
 Cells = dict[str, str]
@@ -271,6 +271,37 @@ def events(rng: Random, _: Sequence[str]) -> Sheet:
     return sheet
 
 
+def actions(rng: Random, texts: Sequence[str]) -> Sheet:
+    """Actions of the delivery plan, each reported once."""
+    sheet = Sheet([], {"actions": []})
+    for name in {one.casefold(): one for one in words(rng, 5)}.values():
+        reported = some_day(rng, date(2000, 1, 1), date(2025, 12, 31))
+        due = some_day(rng, date(2000, 1, 1), date(2099, 12, 31))
+        status = rng.choice(list(delivery_plan.STATUSES))
+        publish = rng.choice(["yes", "no"])
+        progress = rng.choice(["", *texts])
+        told = {
+            "workstream": rng.choice(["2", "Workstream 2", "workstream  2"]),
+            "priority": rng.choice(["vawg", "Violence against women and girls"]),
+            "action": name,
+            "measure": rng.choice(["burglary", "Burglary"]),
+            "due": written_day(rng, due),
+            "status": spelt(rng, status),
+            "progress": progress,
+            "as_of": written_day(rng, reported),
+            "publish": rng.choice([publish, publish.upper()]),
+        }
+        row = ACTION | told
+        sheet.rows.append(row)
+        sheet.expected["actions"].append(
+            (
+                *("2023", "2", "vawg", name, row["outcome"], row["lead"], "burglary"),
+                *(due, status, " ".join(progress.split()), reported, publish == "yes"),
+            )
+        )
+    return sheet
+
+
 PERIODS = {
     "2022": ((2022, 1), (2022, 12)),
     "2019 - 21": ((2019, 1), (2021, 12)),
@@ -336,6 +367,7 @@ KINDS: dict[str, tuple[Cells, st.SearchStrategy[Sheet]]] = {
     "partner_long": (LONG, st.builds(counts, RANDOM, TEXTS)),
     "hate_partner": (HATE, st.builds(hate_crimes, RANDOM, TEXTS)),
     "local_events": (EVENT, st.builds(events, RANDOM, TEXTS)),
+    "delivery_plan": (ACTION, st.builds(actions, RANDOM, TEXTS)),
     "fingertips": (FINGERTIPS, st.builds(profiles, RANDOM, TEXTS)),
 }
 

@@ -217,6 +217,20 @@ HATE = {
     "strand": "Race",
     "offences": "3",
 }
+ACTION = {
+    "plan": "2023",
+    "workstream": "Workstream 2",
+    "priority": "vawg",
+    "action": "Night walks",
+    "outcome": "Better lit ways home",
+    "lead": "Harrow Council",
+    "measure": "burglary",
+    "due": "31/03/2026",
+    "status": "on track",
+    "progress": "Two of five",
+    "as_of": "31/12/2025",
+    "publish": "yes",
+}
 EVENT = {"date": "08/03/2025", "label": "Walk for women", "kind": "campaign"}
 FINGERTIPS = {
     "Indicator ID": "90813",

@@ -13,6 +13,7 @@ from harrow_dash.errors import HarrowError
 from harrow_dash.sources import (
     Source,
     catalogue,
+    delivery_plan,
     fingertips,
     local_events,
     partner_long,
@@ -23,6 +24,7 @@ from harrow_dash.sources.containers import contents
 from harrow_dash.sources.tables import Tidy
 
 READERS: dict[str, Callable[..., Tidy]] = {
+    "delivery_plan": delivery_plan.read,
     "fingertips": fingertips.read,
     "local_events": local_events.read,
     "partner_long": partner_long.read,

@@ -53,6 +53,7 @@ def publish(con: duckdb.DuckDBPyConnection) -> None:
     _rounds(con, threshold)
     _shares(con, threshold)
     published_pins.publish(con, threshold)
+    _actions(con)
     _values(con, threshold)
 
 
@@ -78,6 +79,26 @@ def _ledger(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(_sql("views"))
     con.execute("USE store")
+
+
+def _actions(con: duckdb.DuckDBPyConnection) -> None:
+    """All actions for members; for everybody those whose newest report is published.
+
+    Where the newest is not, the older ones are not told either: they would stand as
+    what is true today. Of a published action the reports that were not are left out.
+    """
+    con.execute(
+        """
+        CREATE TABLE members.delivery_action AS FROM officers.delivery_action;
+        DELETE FROM store.delivery_action;
+        INSERT INTO store.delivery_action BY NAME
+            FROM officers.delivery_action
+            QUALIFY publish AND last_value(publish) OVER (
+                PARTITION BY plan, workstream, lower(action) ORDER BY as_of
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+        """
+    )
 
 
 def months(con: duckdb.DuckDBPyConnection) -> None:

@@ -10,8 +10,9 @@ from harrow_dash.definitions.partner_data import indicators
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import Source
 
-# Relations that hold people or true counts: nothing of such a file is published.
-RESTRICTED = frozenset({"responses", "partner_counts"})
+# Relations that hold people, true counts or actions that are not published: nothing
+# of such a file is published as it is.
+RESTRICTED = frozenset({"responses", "partner_counts", "actions"})
 ADVICE = "Correct the file: docs/partner-data.md says what each column holds."
 
 
@@ -332,6 +333,21 @@ def land_events(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None
     )
 
 
+def land_actions(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    """Write actions; of two reports of one action as of one day the last stays."""
+    con.execute(
+        """
+        DELETE FROM officers.delivery_action
+        WHERE (plan, workstream, lower(action), as_of) IN (
+            SELECT (plan, workstream, lower(action), as_of) FROM landing_actions
+        );
+        INSERT INTO officers.delivery_action BY NAME
+            SELECT *, $file_id AS file_id FROM landing_actions
+        """,
+        {"file_id": file_id},
+    )
+
+
 LANDINGS = {
     "responses": land_responses,
     "answers": land_answers,
@@ -340,4 +356,5 @@ LANDINGS = {
     "indicator_values": land_values,
     "indicator_titles": land_titles,
     "events": land_events,
+    "actions": land_actions,
 }

@@ -16,6 +16,7 @@ DAY = "date_trunc('month', answered_on)::DATE"
 MONTHS = {
     **dict.fromkeys(("counts", "crimes", "outcomes", "searches"), ("month", "month")),
     "responses": (DAY, DAY),
+    "actions": ("date_trunc('month', as_of)::DATE",) * 2,
     "partner_counts": ("first_month", "last_month"),
     "indicator_values": ("first_month", "last_month"),
 }

@@ -12,7 +12,6 @@ from typing import Any, Protocol, Unpack
 import pandas as pd
 import shapely
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from harrow_dash import config, theme
 from harrow_dash.maps import map_classes, map_frame, map_layers
@@ -43,6 +42,12 @@ CHANGES = {
     "no clear change": theme.MAP_NONE,
     "fall": theme.MAP_FALL,
     "not tested": theme.MAP_MISSING,
+}
+CLASS_GROUPS = {
+    "hot places": ["hot place", "both"],
+    "in hot clusters": ["both", "hot cluster"],
+    "cold": ["cold"],
+    "within the usual spread": ["not significant"],
 }
 ARROWS = {"rise": "↑", "fall": "↓"}
 HIDDEN = "[c]"  # the mark of a count that is not shown
@@ -212,15 +217,11 @@ def alt_hotspots(
         f"Map of hotspots: {measure.title}, {sentences.many(len(tested), noun)} tested."
     )
     found = tested["hotspot"].value_counts()
-    counts = {name: int(found.get(name, 0)) for name in HOTSPOTS}
-    places = counts["hot place"] + counts["both"]
-    groups = [
-        sentences.many(places, ("hot place", "hot places")),
-        f"{counts['both'] + counts['hot cluster']:,} in hot clusters",
-        f"{counts['cold']:,} cold",
-        f"{counts['not significant']:,} within the usual spread",
+    parts = [
+        f"{found.reindex(names).sum():,.0f} {words}"
+        for words, names in CLASS_GROUPS.items()
+        if found.reindex(names).sum() > 0
     ]
-    parts = [words for words in groups if not words.startswith("0 ")]
     told = [start, f"{sentences.listed(parts)}." if parts else ""]
     hot = tested[tested["hotspot"].isin([*PLACES, "hot cluster"])]
     if len(hot):
@@ -294,10 +295,10 @@ def _map(
     Areas that are `ringed` have a double line around them: seen without colour, too.
     """
     shapes = map_layers.shapes(wards)
-    chosen = _joined(drawn, {selected} if selected else set())
+    chosen = map_layers.together(drawn, {selected} if selected else set())
     # Two wards share a line: once is enough.
     inner = shapely.union_all([area.boundary for _, area in shapes.values()])
-    rings = [area.boundary for area in _joined(drawn, ringed)]
+    rings = [area.boundary for area in map_layers.together(drawn, ringed)]
     return map_frame.draw(
         map_layers.areas(layer, drawn, line=theme.MAP_LINE, width=0.75),
         [
@@ -352,16 +353,6 @@ def _drawn(
     return found
 
 
-def _joined(drawn: Sequence[Feature], codes: Collection[str]) -> list[BaseGeometry]:
-    """The areas with these codes, joined where they touch."""
-    found = [
-        shape(item["geometry"])
-        for item in drawn
-        if item["properties"]["area_code"] in codes
-    ]
-    return [map_layers.joined(found)] if found else []
-
-
 def _starts(frame: pd.DataFrame, starts: Sequence[float] | None) -> list[float]:
     known = frame["count"].dropna()
     return map_classes.count_breaks(known) if starts is None else list(starts)
@@ -373,8 +364,9 @@ def _text(row: Row, column: str) -> str:
 
 
 def _tested_words(row: Row, measure: Counted) -> list[str]:
-    found = [CLASS_WORDS[row["hotspot"]], _text(row, "trend")]
-    return [", ".join(filter(None, found)), _against_expected(row, measure)]
+    lately = row.get("trend")
+    told = [CLASS_WORDS[row["hotspot"]], lately if isinstance(lately, str) else ""]
+    return [", ".join(filter(None, told)), _against_expected(row, measure)]
 
 
 def _against_expected(row: Row, measure: Counted) -> str:

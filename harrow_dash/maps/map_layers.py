@@ -6,7 +6,7 @@ at every zoom.
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -254,3 +254,13 @@ def _corners(geometry: Mapping[str, Any]) -> int:
 def literal(words: str) -> Any:
     """Words that pydeck hands on as they are, not as the name of a field."""
     return pdk.types.String(words)
+
+
+def together(drawn: Sequence[Feature], codes: Collection[str]) -> list[BaseGeometry]:
+    """The areas with these codes, joined where they touch."""
+    found = [
+        shape(item["geometry"])
+        for item in drawn
+        if item["properties"]["area_code"] in codes
+    ]
+    return [joined(found)] if found else []

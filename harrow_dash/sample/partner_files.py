@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from harrow_dash.config import BOROUGH, COUNTRY, NOT_PLACED, REGION
+from harrow_dash.definitions import delivery_plan
 from harrow_dash.definitions.partner_data import indicators
+from harrow_dash.sample.delivery_actions import actions
 from harrow_dash.sample.records import (
     LAST_MONTH,
     Integers,
@@ -68,7 +70,7 @@ EVENTS = (
 
 
 def partner_files() -> dict[str, bytes]:
-    """Hate crime by ward and strand, indicators, and events, by file name."""
+    """Hate crime by ward and strand, indicators, events, actions, by file name."""
     rows = [*_restricted(generator(11)), *_public()]
     header = ("indicator", "area_code", "period", "value", "note")
     strands = ("period", "ward_code", "strand", "offences")
@@ -76,6 +78,7 @@ def partner_files() -> dict[str, bytes]:
         "Partners' indicators.csv": _csv(header, rows),
         "Hate crime by ward and strand.csv": _csv(strands, _hate_crime(generator(12))),
         "Local events and campaigns.csv": _csv(("date", "label", "kind"), EVENTS),
+        "delivery_plan.csv": _csv(delivery_plan.COLUMNS, actions()),
     }
 
 

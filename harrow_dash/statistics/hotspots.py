@@ -19,6 +19,7 @@ from scipy import special
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.statistics import spatial_scan
+from harrow_dash.statistics.overdispersion import spread
 from harrow_dash.statistics.spatial_scan import DRAWS, SEED, Cluster, Windows
 
 Floats = NDArray[np.float64]
@@ -183,15 +184,15 @@ def _classes(scan: spatial_scan.Scan, count: Floats, base: Floats) -> pd.DataFra
 
 
 def relative_risk(
-    count: Floats, expected: Floats, spread: float
+    count: Floats, expected: Floats, own: float
 ) -> tuple[Floats, Floats, Floats]:
     """Each area's own risk against what is expected (1: as expected), and 95% limits.
 
-    count and expected add up to the same; spread: the variance of usual areas' risks.
+    count and expected add up to the same; own: the variance of usual areas' risks.
     The posterior mean and quantiles of a mixture: nearly all areas have a usual risk
     (gamma, mean 1, that variance), and a few (STRANGE) may have any.
     """
-    shape = min(1 / spread, 1e4) if spread > 0 else 1e4
+    shape = min(1 / own, 1e4) if own > 0 else 1e4
     usual = _marginal(count, expected, shape, shape)
     strange = _marginal(count, expected, STRANGE_SHAPE, STRANGE_RATE)
     odds = np.log(STRANGE / (1 - STRANGE)) + strange - usual
@@ -296,14 +297,13 @@ def _developed(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where the last months have clearly more, and fewer, than the earlier ones say."""
     usual = base * (before.sum() / base.sum())
-    spread = spatial_scan.spread(before, usual, seed)
-    risk, _, _ = relative_risk(before, usual, spread)
+    risk, _, _ = relative_risk(before, usual, spread(before, usual, seed))
     ahead = risk * base
     ahead = ahead * (last.sum() / ahead.sum())
     windows = _within(spatial_scan.rings(codes, neighbours), ahead)
     # What the earlier months leave unknown of an area's risk is part of the chance.
     unknown = float(np.average(1 / (before + 1), weights=ahead))
-    own = spatial_scan.spread(last, ahead, seed)
+    own = spread(last, ahead, seed)
     scan = spatial_scan.scan(
         last,
         ahead,

@@ -11,10 +11,12 @@ from harrow_dash.store.connection import (
     build,
     companion,
     connect,
+    fronted,
     is_sample,
     previous,
     query,
     role,
+    search_path,
     version,
 )
 
@@ -26,9 +28,11 @@ __all__ = [
     "build",
     "companion",
     "connect",
+    "fronted",
     "is_sample",
     "previous",
     "query",
     "role",
+    "search_path",
     "version",
 ]

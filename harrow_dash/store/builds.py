@@ -33,6 +33,8 @@ RESTRICTED = """
     SELECT 1 FROM survey_round
     UNION ALL
     SELECT 1 FROM indicator_value WHERE policy = 'partner'
+    UNION ALL
+    SELECT 1 FROM source_file WHERE kind = 'delivery_plan'
 """
 
 

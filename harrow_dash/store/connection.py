@@ -14,7 +14,7 @@ import pandas as pd
 
 from harrow_dash.errors import HarrowError
 
-FORMAT = 5  # raised when a schema changes; older stores are then loaded anew
+FORMAT = 6  # raised when a schema changes; older stores are then loaded anew
 COMPANIONS = ("members", "officers")
 # What a reader of each role has beside the published file.
 ROLES: dict[str, tuple[str, ...]] = {
@@ -23,6 +23,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "officer": COMPANIONS,
 }
 OPENED: WeakKeyDictionary[duckdb.DuckDBPyConnection, str] = WeakKeyDictionary()
+# Connections for which tables of a schema in memory stand in front: see `fronted`.
+FRONTS: WeakKeyDictionary[duckdb.DuckDBPyConnection, str] = WeakKeyDictionary()
 
 
 def companion(path: Path, build: str, name: str) -> Path:
@@ -108,9 +110,29 @@ def query(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> pd.DataFra
     A member's and an officer's complete tables stand in front of the published ones.
     """
     with con.cursor() as cursor:
-        before = "" if role(con) == "public" else "members,"
-        cursor.execute(f"SET search_path = '{before}store'")
+        cursor.execute(f"SET search_path = '{search_path(con)}'")
         return cursor.execute(sql, values).df()
+
+
+def search_path(con: duckdb.DuckDBPyConnection) -> str:
+    """Where a connection's queries look for tables, the first place first."""
+    front = f"memory.{FRONTS[con]}," if con in FRONTS else ""
+    before = "" if role(con) == "public" else "members,"
+    return f"{front}{before}store"
+
+
+def fronted(con: duckdb.DuckDBPyConnection, schema: str) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same store and role, with tables of its own in front.
+
+    schema: a name of letters, digits and underscores; the schema is made in memory, for
+    the caller to put tables and views in. They are seen by no other connection's
+    queries, and go with the last connection to this store.
+    """
+    front = con.cursor()
+    front.execute(f"CREATE SCHEMA IF NOT EXISTS memory.{schema}")
+    OPENED[front] = role(con)
+    FRONTS[front] = schema
+    return front
 
 
 def version(path: Path) -> str:

@@ -8,6 +8,7 @@ import csv
 import io
 from pathlib import Path
 
+from harrow_dash.definitions import delivery_plan
 from harrow_dash.definitions.partner_data import (
     Indicator,
     Question,
@@ -30,10 +31,12 @@ Row = dict[str, str]
 
 
 def names() -> list[str]:
-    """The templates there are: one a survey, one a subject of indicators, events."""
+    """The templates there are: one a survey, one a subject of indicators,
+    events, and the delivery plan.
+    """
     held = [_dashed(key) for key in surveys()]
     held += [one.template for one in indicators().values() if one.template]
-    return sorted({*held, "indicators", "events"})
+    return sorted({*held, "indicators", "events", "delivery-plan"})
 
 
 def template(name: str) -> str:
@@ -85,6 +88,9 @@ def _content(name: str) -> tuple[list[str], list[Row]]:
     if name == "events":
         columns = ["date", "label", "kind"]
         return columns, [dict(zip(columns, EVENT, strict=True))]
+    if name == "delivery-plan":
+        row = dict(zip(delivery_plan.COLUMNS, delivery_plan.ROW, strict=True))
+        return list(row), [row]
     chosen = [
         one
         for one in indicators().values()

@@ -281,3 +281,25 @@ def test_wards_can_be_set_against_chance(
         for row in layer["data"]["values"]
     }
     assert named == set(found.loc[found["side"] != "", "area_name"]) | {"Edgware"}
+
+
+@pytest.mark.parametrize(
+    ("page", "action"),
+    [
+        ("vawg", "Sample: walks with women through five town centres"),
+        ("burglary", "Sample: locks for homes burgled before"),
+        ("violence", "Sample: mentors for young people in hospital"),
+        ("drugs", "Sample: outreach beside police patrols"),
+        ("hate crime", "Sample: places to report without the police"),
+        ("perception", "Sample: a yearly letter to every household"),
+    ],
+)
+def test_what_is_being_done_stands_on_each_priority_s_page(
+    page: str, action: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(page, sample_store, monkeypatch)
+    told = words(app)
+    assert "What is being done" in told
+    assert action in told
+    assert "Sample: a new refuge" not in told  # it is not for publication
+    assert "Delivery plan" in told.split("Where these figures come from")[-1]

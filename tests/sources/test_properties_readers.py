@@ -83,6 +83,16 @@ WRONG = {
         "label": ["", "=1", "+44", "x" * 81, "Example: one"],
         "kind": ["", "party"],
     },
+    "delivery_plan": {
+        "action": ["", "x" * 301, "Example: one"],
+        "outcome": ["", "x" * 501],
+        "workstream": ["", "x" * 61],
+        "lead": ["x" * 201],
+        "status": ["", "amber", "done!"],
+        "progress": ["x" * 2001],
+        "as_of": ["", "soon", "31/02/2025", "2099-12-31", "01/01/1999"],
+        "publish": ["", "y", "maybe"],
+    },
     "fingertips": {
         "Indicator ID": ["", "B12a", "-1", "1.5"],
         "Indicator Name": [""],

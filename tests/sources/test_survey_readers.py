@@ -6,6 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 from files import (
+    ACTION,
     BELMONT,
     EDGWARE,
     EVENT,
@@ -458,6 +459,7 @@ def test_partner_files_load_together(tmp_path, load, store_path):
         "long.csv": table(LONG, {}, PUBLIC),
         "hate.csv": table(HATE, {}),
         "events.csv": table(EVENT, {}),
+        "plan.csv": table(ACTION, {}),
         "ohid.csv": table(FINGERTIPS, {}),
         "young.csv": table(YOUNG, {}),
     }

@@ -10,7 +10,7 @@ from h3 import grid_disk
 from harrow_dash import config
 from harrow_dash.errors import HarrowError
 from harrow_dash.geometry import cells
-from harrow_dash.statistics import hotspots, spatial_scan
+from harrow_dash.statistics import hotspots, overdispersion, spatial_scan
 
 MIDDLE = "89195da4d33ffff"
 TRACTS = config.ROOT.parent / "shared" / "reference" / "new_york_leukaemia.csv"
@@ -73,11 +73,11 @@ def test_the_spread_between_areas_is_found_without_the_strangest():
     rng = np.random.default_rng(1)
     usual = np.full(600, 4.0)
     even = rng.poisson(usual).astype(float)
-    assert spatial_scan.spread(even, usual) < 0.1
+    assert overdispersion.spread(even, usual) < 0.1
     lumpy = rng.poisson(usual * rng.gamma(2, 0.5, 600)).astype(float)
-    assert 0.35 < spatial_scan.spread(lumpy, usual) < 0.65
+    assert 0.35 < overdispersion.spread(lumpy, usual) < 0.65
     even[:10] += 40
-    assert spatial_scan.spread(even, usual) < 0.2
+    assert overdispersion.spread(even, usual) < 0.2
 
 
 def test_one_full_area_is_hot_and_its_neighbours_are_not(codes, near):

@@ -13,6 +13,7 @@ from harrow_dash.documents.document import (
     Section,
     compose,
 )
+from harrow_dash.documents.pages import since_part
 from harrow_dash.view import View, month_name
 
 
@@ -27,6 +28,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
         [
             Section("", lambda: _rows(ask, view)),
             Section("", lambda: [ask(border.words, view)]),
+            since_part.section(ask, view, overview.keys(view.plan)),
         ],
         overview.keys(view.plan),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from harrow_dash.definitions.catalogue import measure
-from harrow_dash.documents import blocks, border, funnel, months, priority
+from harrow_dash.documents import blocks, border, delivery, funnel, months, priority
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import (
     Ask,
@@ -44,7 +44,12 @@ class PriorityPage:
     @property
     def parts(self) -> tuple[Part, ...]:
         """All parts that only this page has."""
-        return (*self.after_cards, *self.after_months, *self.context)
+        return (*self.after_cards, *self.after_months, *self.ending)
+
+    @property
+    def ending(self) -> tuple[Part, ...]:
+        """The parts at the page's end, with what is being done last of all."""
+        return (*self.context, delivery.part(self.path))
 
     def document(self, ask: Ask, view: View, options: Options) -> Document:
         """The page of a place, month and measure."""
@@ -66,7 +71,7 @@ class PriorityPage:
                 *_measure(ask, view, has_parts=bool(self.after_cards)),
                 *part_sections(ask, view, self.after_months),
                 *_wards(ask, view, options),
-                *part_sections(ask, view, self.context),
+                *part_sections(ask, view, self.ending),
             ],
             keys_of(lead, self.parts),
             kinds_of(self.parts),

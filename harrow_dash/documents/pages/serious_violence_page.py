@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harrow_dash import config
 from harrow_dash.definitions.catalogue import measure
-from harrow_dash.documents import blocks, duty, serious_violence
+from harrow_dash.documents import blocks, delivery, duty, serious_violence
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import (
     Ask,
@@ -43,11 +43,12 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
                 f"{measure(view.measure).title} year by year", lambda: _years(ask, view)
             ),
             Section("The strategy's three priorities", lambda: _priorities(ask, view)),
+            *part_sections(ask, view, [delivery.part(PATH)]),
             Section("What serious violence means here", lambda: [duty.words()]),
             *part_sections(ask, view, serious_violence.EVIDENCE),
         ],
         serious_violence.keys(),
-        kinds_of(serious_violence.EVIDENCE),
+        kinds_of([delivery.part(PATH), *serious_violence.EVIDENCE]),
     )
 
 

@@ -15,6 +15,7 @@ from harrow_dash.documents.document import (
     Section,
     compose,
 )
+from harrow_dash.documents.pages import since_part
 from harrow_dash.documents.pages.priority import ward_map
 from harrow_dash.view import View
 
@@ -40,6 +41,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:
                 lambda: _changed(ask, view),
             ),
             Section(f"Every measure in {view.area_name}", lambda: _measures(ask, view)),
+            since_part.section(ask, view, ask(ward.keys, view)),
             Section(f"{view.area_name} on the map", lambda: _map(ask, view, options)),
         ],
         ask(ward.keys, view),

@@ -1,13 +1,14 @@
-"""What a reader chooses in the page itself: ward, measure, and how wards compare."""
+"""What a reader chooses in the page itself: ward, measure, month, basis."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from harrow_dash import view
 from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.outputs.streamlit import ui
-from harrow_dash.view import Choices
+from harrow_dash.view import Choices, View
 
 MOST_PILLS = 15  # more measures than that are a list to choose from
 
@@ -46,6 +47,21 @@ def choose_measure(offered: Sequence[str] = ()) -> None:
         key="measure",
         required=True,
         on_change=ui.write_address,
+    )
+
+
+def choose_since() -> None:
+    """The earlier month that the page is compared with, or none."""
+    read: View = st.session_state["view"]
+    choices: Choices = st.session_state["choices"]
+    names = view.month_labels(choices)
+    st.selectbox(
+        "Compare with",
+        ["", *view.earlier_months(choices, read.to)],
+        format_func=lambda month: names[month] if month else "No earlier month",
+        key="since",
+        on_change=ui.write_address,
+        help="The month to which the figures of an earlier meeting went.",
     )
 
 

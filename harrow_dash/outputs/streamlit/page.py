@@ -26,6 +26,7 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "ward": controls.choose_ward,
     "measure": controls.choose_measure,
     "basis": lambda chance: controls.choose_basis(chance=chance),
+    "since": controls.choose_since,
     "ward_map": ui_maps.wards,
     "ward_map_words": lambda words: ui.show(blocks.paragraph(words)),
     "still_map": ui_maps.still_map,

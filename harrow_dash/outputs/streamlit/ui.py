@@ -97,6 +97,7 @@ def sidebar(page: Any) -> None:
     st.session_state["choices"], st.session_state["view"] = choices, read
     st.session_state["ward"], st.session_state["plan"] = read.ward, read.plan
     st.session_state["to"] = f"{read.to:%Y-%m}"
+    st.session_state["since"] = f"{read.since:%Y-%m}" if read.since else ""
     if entry.measures:
         st.session_state["measure"] = read.measure
     _menu(read, choices)

@@ -271,6 +271,25 @@ CREATE TABLE indicator_title (             -- of indicators without a definition
     holder    TEXT NOT NULL
 );
 
+CREATE TABLE delivery_action (             -- the members' file holds those unpublished, too
+    plan       TEXT NOT NULL,
+    workstream TEXT NOT NULL,
+    priority   TEXT NOT NULL,              -- a key of the plan's; '' for none of them
+    action     TEXT NOT NULL CHECK (trim(action) <> ''),
+    outcome    TEXT NOT NULL,
+    lead       TEXT NOT NULL,
+    measure    TEXT NOT NULL,              -- the measure it should move; '' for none
+    due        DATE,
+    status     TEXT NOT NULL CHECK (status IN (
+        'not started', 'on track', 'at risk', 'late', 'done', 'stopped'
+    )),
+    progress   TEXT NOT NULL,
+    as_of      DATE NOT NULL,              -- the day as of which it was reported
+    publish    BOOLEAN NOT NULL CHECK (publish),
+    file_id    INTEGER NOT NULL REFERENCES source_file (file_id),
+    PRIMARY KEY (plan, workstream, action, as_of)
+);
+
 CREATE TABLE local_event (                 -- a list that the council keeps
     happened_on DATE NOT NULL,
     label       TEXT NOT NULL CHECK (trim(label) <> ''),

@@ -66,3 +66,20 @@ CREATE TABLE officers.partner_count (      -- restricted indicators, as loaded
     PRIMARY KEY (indicator, area_code, category, first_month),
     CHECK (first_month <= last_month)
 );
+
+CREATE TABLE officers.delivery_action (    -- as loaded, whether published or not
+    plan       TEXT NOT NULL,
+    workstream TEXT NOT NULL,
+    priority   TEXT NOT NULL,
+    action     TEXT NOT NULL,
+    outcome    TEXT NOT NULL,
+    lead       TEXT NOT NULL,
+    measure    TEXT NOT NULL,
+    due        DATE,
+    status     TEXT NOT NULL,
+    progress   TEXT NOT NULL,
+    as_of      DATE NOT NULL,
+    publish    BOOLEAN NOT NULL,
+    file_id    INTEGER NOT NULL,
+    PRIMARY KEY (plan, workstream, action, as_of)
+);

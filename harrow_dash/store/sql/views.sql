@@ -12,6 +12,8 @@ WITH won AS (
     SELECT file_id, date_trunc('month', last_day)::DATE FROM survey_round
     UNION
     SELECT file_id, last_month FROM indicator_value
+    UNION
+    SELECT file_id, date_trunc('month', as_of)::DATE FROM delivery_action
 ),
 used AS (
     SELECT

@@ -4,7 +4,7 @@ FROM duckdb_tables()
 WHERE database_name = current_database() AND NOT temporary
     AND table_name NOT IN (
         'about', 'agreed_target', 'area', 'area_link', 'covered_borough',
-        'covered_month', 'crime', 'crime_outcome', 'indicator_title',
+        'covered_month', 'crime', 'crime_outcome', 'delivery_action', 'indicator_title',
         'indicator_value', 'local_event', 'measure_component', 'measure_month',
         'observation', 'offence_type', 'outline', 'point', 'point_extent', 'population', 'release',
         'source_file', 'stop_search', 'survey_pins', 'survey_round',
