@@ -1,0 +1,1 @@
+"""What stands out, worked out from the monthly figures; the only caller of tests."""
