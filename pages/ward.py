@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from harrow_dash.documents import blocks, border, priority, ward
+from harrow_dash.documents import alerts, blocks, border, priority, ward
 from harrow_dash.outputs.streamlit import ui, ui_maps
 
 view = ui.current_view()
@@ -17,7 +17,7 @@ if view.is_borough:
 else:
     ui.opening(f"{view.ward_name}: what really changed")
     ui.answer(ui.ask(ward.lead, view))
-ui.show(blocks.bullets(ui.ask(ward.changed, view)))
+ui.show(blocks.bullets([*ui.ask(alerts.lines, view), *ui.ask(ward.changed, view)]))
 
 keys = ui.ask(ward.keys, view)
 ui.show(blocks.section(f"Every measure in {view.area_name}"))

@@ -1,13 +1,14 @@
 """Early warning: which newest months stand outside their usual range, and where.
 
 Every count of the borough and its wards is held against its own past
-(`statistics.surveillance`), month by month, as if each month were the newest. How rare a
-count must be follows from how many are watched: with the BUDGETs, quiet figures give
+(`statistics.surveillance`), month by month, as if each month were the newest. How rare
+a count must be follows from how many are watched: with the BUDGETs, quiet figures give
 fewer than two warnings a month in all (bench/early_warning.py measures it). The borough
-has one of its own: its few series would be lost among those of its wards.
+has a budget of its own: its few series would be lost among those of its wards.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -20,8 +21,8 @@ from harrow_dash.measures import endings
 from harrow_dash.statistics import surveillance
 
 MONTHS = 36  # that are judged, each as if it were the newest
-# What each of the four tests of a series (two windows, two sides) may claim falsely in a
-# month, over all measures of the borough and over all measures of all wards.
+# What each of the four tests of a series (two windows, two sides) may claim falsely in
+# a month, over all measures of the borough and over all measures of all wards.
 BOROUGH_BUDGET, WARDS_BUDGET = 0.3, 0.4
 CLEAR_LEVEL = 0.05  # adjusted over everything that is watched in the month
 CLEAR, PROBABLY = "clear", "probably"
@@ -81,9 +82,9 @@ def family(key: str) -> str:
 def watched(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Each count of the last MONTHS months beside what its past foretold.
 
-    A row a measure, area (the borough and its wards), month and window (1: the month; 3:
-    the three months to it), where there was enough past to judge by. Columns: WATCHED:
-    value, expected, low and high (the range that is not warned of), p_high and p_low
+    A row a measure, area (the borough and its wards), month and window (1: the month;
+    3: the three months to it), where there was enough past to judge by. Columns
+    WATCHED: value, expected, low and high (the range that is not warned of), p_high and p_low
     (chance of such a count or a higher, or lower, one). A month that was not over when
     its file came out is left out; nothing is held against figures from across a break;
     a month without a figure is not taken for 0.
@@ -149,8 +150,9 @@ def _between_breaks(key: str, rows: pd.DataFrame) -> pd.DataFrame:
     hard = [one.month for one in catalogue.measure(key).breaks if not one.comparable]
     edges = [pd.Timestamp.min, *sorted(hard), pd.Timestamp.max]
     spans = []
-    for number, (first, after) in enumerate(zip(edges, edges[1:], strict=False)):
-        inside = (rows.columns >= first) & (rows.columns < after)
+    for number, (first, after) in enumerate(pairwise(edges)):
+        months = pd.DatetimeIndex(rows.columns)
+        inside = (months >= first) & (months < after)
         part = rows.copy()
         part.loc[:, ~inside] = np.nan
         spans.append(pd.concat({number: part}, names=["span"]))
@@ -158,7 +160,7 @@ def _between_breaks(key: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _level(frame: pd.DataFrame) -> "pd.Series[float]":
-    """How small a chance is warned of: the budget over the series watched in the month."""
+    """How small a chance is warned of: the budget over the series of the month."""
     borough = frame["area_code"] == config.BOROUGH
     side = frame.assign(borough=borough)[["measure", "area_code", "month", "borough"]]
     number = side.drop_duplicates().groupby(["borough", "month"]).size()
@@ -194,7 +196,7 @@ def warned(seen: pd.DataFrame) -> pd.DataFrame:
     place = ["measure", "area_code", "month"]
     best = seen.assign(chance=chance).sort_values("chance", kind="stable")
     best = best.drop_duplicates(place)
-    doubled = np.minimum(best["chance"] * SIDES, 1.0)
+    doubled = (best["chance"] * SIDES).clip(upper=1.0)
     adjusted = doubled.groupby(best["month"]).transform(statistics.adjust)
     outside = (best["value"] > best["high"]) | (best["value"] < best["low"])
     best = best.assign(
@@ -253,3 +255,35 @@ def newest_months(
     known = seen[seen["month"] <= end].groupby("measure")["month"].max()
     recent = known[known >= end - pd.DateOffset(months=LATE)]
     return {str(key): pd.Timestamp(month) for key, month in recent.items()}
+
+
+def what_became(
+    con: duckdb.DuckDBPyConnection, to: pd.Timestamp | None = None
+) -> pd.DataFrame:
+    """Every warning of the last MONTHS months by `to`, and what followed it.
+
+    A row an unbroken row of months with the same warning, the newest first: the columns
+    WARNED as at its first month, months (how many it was warned of), last_warned, and
+    what the three months after the first counted: later, later_expected, later_low and
+    later_high (NaN until they are known), as foretold when they were over.
+    """
+    found, seen = every_warning(con), watched(con)
+    later = ["later", "later_expected", "later_low", "later_high"]
+    if found.empty:
+        return _none([*WARNED, "months", "last_warned", *later])
+    end = seen["month"].max() if to is None else to
+    found = found[found["month"] <= end].sort_values("month", kind="stable")
+    families = found["measure"].map(family)
+    groups = found.groupby([families, "area_code", "direction", "first_warned"])
+    first = found.assign(
+        months=groups["month"].transform("size"),
+        last_warned=groups["month"].transform("max"),
+    )[found["month"] == found["first_warned"]]
+    three = seen[(seen["window"] == 3) & (seen["month"] <= end)]
+    after = three.assign(month=three["month"] - pd.DateOffset(months=3))
+    after = after[["measure", "area_code", "month", "value", "expected", "low", "high"]]
+    after.columns = pd.Index(["measure", "area_code", "month", *later])
+    joined = first.merge(after, on=["measure", "area_code", "month"], how="left")
+    return joined.sort_values("month", ascending=False, kind="stable").reset_index(
+        drop=True
+    )

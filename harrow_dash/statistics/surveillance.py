@@ -1,4 +1,4 @@
-"""Early warning: is the newest month, or the last three, what a series leads one to expect?
+"""Early warning: is the newest month, or the last three, what the past foretold?
 
 A log-linear model of each series' own past (level, trend and season), in which past
 outbreaks and long-gone months weigh less, foretells each month; the count is held
@@ -74,9 +74,9 @@ def watch(
     wards of one measure) lend each other their spread.
 
     The model of a month at t rests on the BASELINE months to t - GAP: log mean = level
-    + trend + two waves a year (Noufaily and others 2013 use a factor for the season; two
-    waves need fewer offences). Coefficients are held near 0 by likely sizes (LIKELY),
-    so that a rare offence has no season made of three cases; a month counts half after
+    + trend + two waves a year (Noufaily and others 2013 use a factor for the season;
+    two waves need fewer offences). Coefficients are held near 0 by likely sizes
+    (LIKELY), so that a rare offence has no season made of three cases; a month counts half after
     HALF_LIFE months; a month whose Anscombe residual is above 2.58 is weighed by its
     inverse square (Farrington and others 1996). Months with fewer than LEAST_BASELINE
     known ones in the baseline are not tested (NaN).

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("serious-violence", "Serious violence", serious_violence.MEASURES),
     Entry("ward", "My ward"),
     Entry("hotspots", "Where it happens", hotspots.MEASURES),
+    Entry("alerts", "Warnings"),
     Entry("compare", "Compare boroughs", compare.MEASURES),
     Entry("past-plans", "Past plans", past_plans.MEASURES),
     Entry("data", "Data"),
