@@ -20,6 +20,7 @@ LAYERS = [
     ["sources"],
     ["measures", "surveys"],
     ["places"],
+    ["findings"],
     ["sample"],
     ["loading"],
     ["plans"],

@@ -28,12 +28,13 @@ def months(
     alt_text: str,
     sample: bool,
     unfinished: pd.Timestamp | None = None,
+    span: str = "each month",
 ) -> Spec:
     """One area's months over their usual range, those that stand out marked.
 
     `figures` has month, value, status and area_name; `limits` month, value, segment,
     centre, lower, upper, signal and side. `unfinished` is a month that was not over
-    when its file came out.
+    when its file came out. `span` says what a point counts where it is not one month.
     """
     start, end = limits["month"].iloc[0], limits["month"].iloc[-1]
     if unfinished is not None and (figures["month"] == unfinished).any():
@@ -55,7 +56,7 @@ def months(
         *_unfinished(rows, unfinished, x, y),
     ]
     area = str(shown["area_name"].iloc[0]) if len(shown) else config.BOROUGH_NAME
-    lines = [f"{charts.UNIT_WORDS[measure.unit]} in {area}, each month"]
+    lines = [f"{charts.UNIT_WORDS[measure.unit]} in {area}, {span}"]
     lines.append("Shaded: usual range. Triangles: outside it")
     if (
         limits["signal"]

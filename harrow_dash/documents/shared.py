@@ -12,7 +12,7 @@ from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Block
-from harrow_dash.measures import freshness
+from harrow_dash.measures import endings
 from harrow_dash.plans import progress
 from harrow_dash.plans.progress import Standing
 from harrow_dash.statistics import outlook
@@ -28,20 +28,6 @@ DOWNLOADED = ["measure", "area_code", "area_name", "period", "value", "before"]
 DOWNLOADED += ["change", "verdict", "p_adjusted", "rate", "borough_rate", "unit"]
 DOWNLOADED += ["status"]
 COMPARED = [*DOWNLOADED, "month", "dispersion", "low", "high", "p_value"]
-RELEASED = """
-    WITH ending AS (
-        SELECT measure, max(month) AS month
-        FROM measure_month JOIN area USING (area_code)
-        WHERE borough_code = $borough
-        GROUP BY measure
-    )
-    SELECT e.measure, e.month, max(f.released) AS released
-    FROM ending AS e
-    LEFT JOIN component_release AS r
-        ON r.measure = e.measure AND r.month = e.month AND r.borough_code = $borough
-    LEFT JOIN source_file AS f USING (file_id)
-    GROUP BY e.measure, e.month
-"""
 RECORDED = (
     "Figures are offences recorded by the police, not crimes committed: they depend on "
     "what people report and on what the police look for."
@@ -68,29 +54,7 @@ def choices(con: Con, page_measures: tuple[str, ...] = ()) -> Choices | None:
     )
 
 
-@answered_once(maxsize=8)
-def _ends(con: Con) -> dict[str, tuple[pd.Timestamp, bool]]:
-    """Each measure's last month, and whether it was still going on at its release."""
-    found = store.query(con, RELEASED, borough=config.BOROUGH)
-    return {
-        row["measure"]: (
-            pd.Timestamp(row["month"]),
-            freshness.is_incomplete(
-                pd.Timestamp(row["month"]),
-                None if pd.isna(row["released"]) else row["released"].date(),
-            ),
-        )
-        for row in found.to_dict("records")
-    }
-
-
-@answered_once(maxsize=8)
-def last_months(con: Con) -> dict[str, pd.Timestamp]:
-    """The last whole month of each measure with figures of the borough or its wards."""
-    return {
-        key: month - pd.DateOffset(months=1) if unfinished else month
-        for key, (month, unfinished) in _ends(con).items()
-    }
+last_months = endings.last_months
 
 
 def incomplete(con: Con, key: str) -> pd.Timestamp | None:
@@ -99,7 +63,7 @@ def incomplete(con: Con, key: str) -> pd.Timestamp | None:
     It looks like a fall: it is shown and marked, but no year, test or standing takes it
     in.
     """
-    month, unfinished = _ends(con).get(key, (None, False))
+    month, unfinished = endings.ends(con).get(key, (None, False))
     return month if unfinished else None
 
 

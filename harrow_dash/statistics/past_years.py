@@ -80,9 +80,7 @@ def beyond_the_rest(years: Floats, spread: Floats) -> ChangeTest:
         kept = np.where(steady[:, None], years, 0.0)
         rest = np.nansum(kept, axis=0)[None, :] - kept
         usual = drift(years[:, :-1], spread, rest=rest[:, :-1])
-        test = against_past(
-            years, spread, np.full(len(years), usual), control=rest
-        )
+        test = against_past(years, spread, np.full(len(years), usual), control=rest)
         steady = ~(test.p_value <= STEADY_LEVEL)
         if steady.sum() < len(years) / 2:
             break

@@ -22,6 +22,7 @@ from harrow_dash.documents import (
 )
 from harrow_dash.documents.document import Ask, Document, Options
 from harrow_dash.documents.pages import (
+    alerts_page,
     boroughs_page,
     data_page,
     hotspots_page,
@@ -106,6 +107,7 @@ PAGES = (
     ),
     Page("/ward", "My ward", ward_page.document),
     Page("/hotspots", "Where it happens", hotspots_page.document, hotspots.MEASURES),
+    Page("/alerts", "Warnings", alerts_page.document),
     Page("/compare", "Compare boroughs", boroughs_page.document, compare.MEASURES),
     Page("/past-plans", "Past plans", past_plans_page.document, past_plans.MEASURES),
     Page("/data", "Data", data_page.document),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harrow_dash import config
-from harrow_dash.documents import blocks, border, overview
+from harrow_dash.documents import alerts, blocks, border, overview
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import (
     Ask,
@@ -35,6 +35,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
 
 
 def _rows(ask: Ask, view: View) -> Iterator[Block]:
+    yield blocks.join(*map(blocks.paragraph, ask(alerts.lines, view)))
     yield blocks.paragraph(overview.about(view))
     for row in ask(overview.rows, view):
         yield row.block

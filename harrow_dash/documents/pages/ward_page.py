@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harrow_dash import config
-from harrow_dash.documents import blocks, border, priority, ward
+from harrow_dash.documents import alerts, blocks, border, priority, ward
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import (
     Ask,
@@ -51,7 +51,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:
 def _changed(ask: Ask, view: View) -> Iterator[Block]:
     if view.is_borough:
         yield blocks.join(*map(blocks.paragraph, ask(ward.lead, view)))
-    yield blocks.bullets(ask(ward.changed, view))
+    yield blocks.bullets([*ask(alerts.lines, view), *ask(ward.changed, view)])
 
 
 def _measures(ask: Ask, view: View) -> Iterator[Block]:
