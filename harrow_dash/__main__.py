@@ -143,6 +143,19 @@ def _parser() -> argparse.ArgumentParser:
         help="by month, by rolling 12 months, or by financial year (April to March)",
     )
     figures.add_argument("--format", choices=("csv", "json"), default="csv")
+    findings = command(
+        "findings", printing.findings, "Print what stands out, strongest first."
+    )
+    findings.add_argument(
+        "--area",
+        action="append",
+        metavar="CODE",
+        help="a ward or the borough, by code or name (all of them); may be repeated",
+    )
+    findings.add_argument(
+        "--to", dest="end", type=_month, metavar="YYYY-MM", help="as at this month"
+    )
+    findings.add_argument("--format", choices=("csv", "json"), default="csv")
     hotspots = command(
         "hotspots",
         printing.hotspots,

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from harrow_dash import config, measures, sample, store
 from harrow_dash.__main__ import main
+from harrow_dash.findings import kept
 from harrow_dash.loading import ingest
 
 # Properties are tried on a few hundred cases, the same ones each time; with
@@ -71,11 +72,29 @@ def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _findings_only_when_asked() -> Iterator[Callable[..., None]]:
+    """Small stores keep no findings: working them out would double a test's load.
+
+    They are worked out when a test asks for them; the sample store keeps them.
+    """
+    keep = kept.keep
+    kept.keep = lambda con: None  # noqa: ARG005 (as the real one)
+    yield keep
+    kept.keep = keep
+
+
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory, sample_files: Path) -> Path:
+def sample_store(
+    tmp_path_factory: pytest.TempPathFactory,
+    sample_files: Path,
+    _findings_only_when_asked: Callable[..., None],
+) -> Path:
     """The store of the sample's files; copy it before changing it."""
     path = tmp_path_factory.mktemp("sample_store") / "sample.duckdb"
+    quiet, kept.keep = kept.keep, _findings_only_when_asked
     ingest.load([sample_files], path, status="sample")
+    kept.keep = quiet
     return path
 
 

@@ -1,4 +1,5 @@
-"""The commands that print what the store holds: check, figures, hotspots, document."""
+"""The commands that print what the store holds: check, figures, hotspots,
+findings, document."""
 
 import argparse
 import json
@@ -101,6 +102,56 @@ def hotspots(asked: argparse.Namespace) -> None:
         sys.stdout.write(rows_json(frame))
     else:
         sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
+
+
+FINDING_COLUMNS = ["rank", "kind", "measure", "area_code", "area_name", "period"]
+FINDING_COLUMNS += ["value", "expected", "ratio", "low", "high", "grade", "sentence"]
+
+
+def findings(asked: argparse.Namespace) -> None:
+    """Print what stands out, strongest first."""
+    import pandas as pd
+
+    from harrow_dash import downloads, store
+    from harrow_dash.documents import standing_out
+    from harrow_dash.outputs import asking
+    from harrow_dash.outputs.data import rows_json
+
+    con = store.connect(terminal.path(asked))
+    to = asking.month(asking.asking(con), asked.end)
+    areas = tuple(dict.fromkeys(_known(con, name) for name in asked.area or []))
+    frame = standing_out.told(con, to, areas)
+    frame = frame.assign(
+        rank=range(1, len(frame) + 1), period=frame["month"].map("{:%Y-%m}".format)
+    )[FINDING_COLUMNS]
+    for name in ("value", "expected", "ratio", "low", "high"):
+        frame[name] = pd.to_numeric(frame[name]).round(4)
+    terminal.say(f"{len(frame)} findings as at {to:%Y-%m}.")
+    if asked.format == "json":
+        sys.stdout.write(rows_json(frame))
+        return
+    for name in ("area_name", "sentence"):
+        frame[name] = frame[name].map(downloads.neutral)
+    sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def _known(con: Any, asked: str) -> str:
+    """The code of the borough or one of its wards; refused where it is neither."""
+    import difflib
+
+    from harrow_dash import measures
+    from harrow_dash.errors import HarrowError
+
+    code = _area(con, asked)
+    wards = measures.wards(con)
+    if code in {config.BOROUGH, *wards["area_code"]}:
+        return code
+    near = difflib.get_close_matches(asked, list(wards["area_name"]), 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    raise HarrowError(
+        f"There is no ward '{asked}' here.{meant} Use a ward's code or name, or "
+        f"{config.BOROUGH} for the borough."
+    )
 
 
 def document(asked: argparse.Namespace) -> None:

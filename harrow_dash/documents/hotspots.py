@@ -13,6 +13,7 @@ from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import hotspot_names
 from harrow_dash.documents.shared import Con
+from harrow_dash.findings import small_places
 from harrow_dash.maps import cell_maps, map_layers
 from harrow_dash.place_view import NOUNS, Basis, Grain, Offer, PlaceView
 from harrow_dash.places import small_areas, streets
@@ -153,20 +154,10 @@ def tested(
 ) -> pd.DataFrame:
     """Every small area with its count, what was expected, and its class.
 
-    The columns of `areas` and of `hotspots.tested`, one row an area. Do not change it.
+    The columns of `areas` and of `small_places.tested`, one row an area. Do not change
+    it.
     """
-    found = counts(con, grain, key, start, end)
-    totals = found.groupby("area_code", sort=False)["count"].sum()
-    expected = small_areas.expected(con, grain, found, by).reindex(totals.index)
-    frame = pd.DataFrame({"count": totals, "expected": expected})
-    frame = frame.rename_axis("area_code").reset_index()
-    if frame["expected"].notna().any():
-        told = hotspots.tested(frame, neighbours(con, grain))
-    else:  # residents are not known, so nothing can be expected, and nothing tested
-        nothing = dict.fromkeys(hotspots.MEASURED, float("nan"))
-        told = frame.assign(
-            **nothing, hotspot=hotspots.NOT_SIGNIFICANT, cluster=0, tested=0
-        )
+    told = small_places.tested(con, grain, key, start, end, by)
     return told.join(areas(con, grain), on="area_code")
 
 

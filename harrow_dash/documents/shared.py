@@ -1,33 +1,31 @@
 """What several pages draw: choices, tested comparisons, trends, statuses, sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from harrow_dash import charts, config, measures, sample, statistics, store
+from harrow_dash import charts, config, measures, sample, store
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Block
-from harrow_dash.measures import endings
-from harrow_dash.plans import progress
+from harrow_dash.findings.changes import COMPARED, DOWNLOADED, compared
+from harrow_dash.findings.targets import plan_with_agreed, standings
+from harrow_dash.measures.endings import incomplete, last_month, last_months, whole
 from harrow_dash.plans.progress import Standing
-from harrow_dash.statistics import outlook
-from harrow_dash.statistics.outlook import Outlook
 from harrow_dash.view import Choices, month_name
 from harrow_dash.words import sentences
 
 Con = duckdb.DuckDBPyConnection
 
+__all__ = ["compared", "incomplete", "last_month", "last_months", "plan_with_agreed"]
+__all__ += ["COMPARED", "standings", "whole"]
+
 ARROWS = {"rise": "↑", "fall": "↓", "no clear change": "=", "not tested": "?"}
 TREND_MONTHS = 48
-DOWNLOADED = ["measure", "area_code", "area_name", "period", "value", "before"]
-DOWNLOADED += ["change", "verdict", "p_adjusted", "rate", "borough_rate", "unit"]
-DOWNLOADED += ["status"]
-COMPARED = [*DOWNLOADED, "month", "dispersion", "low", "high", "p_value"]
 RECORDED = (
     "Figures are offences recorded by the police, not crimes committed: they depend on "
     "what people report and on what the police look for."
@@ -52,78 +50,6 @@ def choices(con: Con, page_measures: tuple[str, ...] = ()) -> Choices | None:
         measures=page_measures,
         known={key: item.title for key, item in catalogue.catalogue().items()},
     )
-
-
-last_months = endings.last_months
-
-
-def incomplete(con: Con, key: str) -> pd.Timestamp | None:
-    """A measure's last month, if its file was released before that month was over.
-
-    It looks like a fall: it is shown and marked, but no year, test or standing takes it
-    in.
-    """
-    month, unfinished = endings.ends(con).get(key, (None, False))
-    return month if unfinished else None
-
-
-def last_month(con: Con, key: str) -> pd.Timestamp | None:
-    """A measure's last whole month; None when it has no figure."""
-    return last_months(con).get(key)
-
-
-def whole(con: Con, key: str, to: pd.Timestamp) -> pd.Timestamp:
-    """The month `to`, or the one before a measure's incomplete last month."""
-    month = incomplete(con, key)
-    return to if month is None else min(to, month - pd.DateOffset(months=1))
-
-
-def compared(
-    con: Con, keys: Sequence[str], areas: Sequence[str], to: pd.Timestamp
-) -> pd.DataFrame:
-    """The comparison frame of measures, each as at its own latest month up to `to`.
-
-    Rows without a figure are left out. A figure has the same verdict on every page: a
-    ward's is adjusted over all wards of its measure, the borough's over all measures
-    of the borough that end in the same month.
-    """
-    found = [_borough(con, to)] if config.BOROUGH in areas else []
-    if set(areas) - {config.BOROUGH}:
-        found.append(_wards(con, to))
-    rows = pd.concat(found) if found else pd.DataFrame(columns=COMPARED)
-    rows = rows[rows["measure"].isin(keys) & rows["area_code"].isin(areas)]
-    order = {key: place for place, key in enumerate(keys)}
-    rows = rows.sort_values(
-        "measure", key=lambda names: names.map(order), kind="stable"
-    )
-    return rows.dropna(subset=["value"]).reset_index(drop=True)
-
-
-@answered_once(maxsize=32)
-def _borough(con: Con, to: pd.Timestamp) -> pd.DataFrame:
-    """All measures of the borough; those that end in one month are tested together."""
-    return pd.concat(_changes(con, (config.BOROUGH,), to))
-
-
-@answered_once(maxsize=32)
-def _wards(con: Con, to: pd.Timestamp) -> pd.DataFrame:
-    """All measures of all wards; the wards of one measure are tested together."""
-    codes = tuple(measures.wards(con)["area_code"])
-    rows = pd.concat(_changes(con, codes, to))
-    adjusted = rows.groupby("measure")["p_value"].transform(statistics.adjust)
-    words = statistics.verdict(rows["change"], adjusted)
-    return rows.assign(p_adjusted=adjusted, verdict=words)
-
-
-def _changes(
-    con: Con, codes: tuple[str, ...], to: pd.Timestamp
-) -> Iterator[pd.DataFrame]:
-    """The measures that end in one month, each year beside the year before."""
-    ends: dict[pd.Timestamp, list[str]] = {}
-    for key, last in last_months(con).items():
-        ends.setdefault(min(last, to), []).append(key)
-    for month, keys in ends.items():
-        yield measures.comparison(con, keys, codes, month)
 
 
 @answered_once(maxsize=128)
@@ -245,55 +171,6 @@ def plan_words(standing: Standing | None) -> str:
     if standing.word_rebased in {"", standing.word}:
         return words
     return f"{words}; {standing.word_rebased} on today's figures"
-
-
-@answered_once(maxsize=256)
-def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
-    """How the plan's targets for Harrow stand at a month, by measure key."""
-    plan = plan_with_agreed(con, plan_key)
-    keys = dict.fromkeys(item.measure for item in plan.harrow_targets if item.measure)
-    areas = [config.BOROUGH, config.FORCE]
-    ends: dict[pd.Timestamp, list[str]] = {}
-    for key in keys:
-        ends.setdefault(whole(con, key, to), []).append(key)
-    frames = [
-        measures.figures(con, group, areas, end=end, per="rolling12")
-        for end, group in ends.items()
-    ]
-    if not frames:
-        return {}
-    tested = compared(con, list(keys), [config.BOROUGH], to)
-    spread = tested.dropna(subset=["dispersion"]).set_index("measure")["dispersion"]
-    found = progress.standings(
-        plan,
-        pd.concat(frames, ignore_index=True),
-        to=to,
-        dispersion={str(key): float(value) for key, value in spread.items()},
-        ahead=_outlooks(con, plan, to),
-    )
-    return {item.measure: item for item in found}
-
-
-def plan_with_agreed(con: Con, plan_key: str) -> plans.Plan:
-    """A plan with the numbers that partners agreed since."""
-    agreed = "SELECT * FROM agreed_target WHERE plan = $plan"
-    return plans.with_agreed(
-        plans.plans()[plan_key], store.query(con, agreed, plan=plan_key)
-    )
-
-
-def _outlooks(con: Con, plan: plans.Plan, to: pd.Timestamp) -> dict[str, Outlook]:
-    """Where counts that are still to be reached are heading, by measure key."""
-    found = {}
-    for target in progress.running_numbers(plan, to):
-        breaks = catalogue.measure(target.measure).breaks
-        hard = [item.month for item in breaks if not item.comparable]
-        months = measures.figures(
-            con, target.measure, end=whole(con, target.measure, to)
-        )
-        if target.due is not None and months.value.notna().any():
-            found[target.measure] = outlook.outlook(months, target.due, breaks=hard)
-    return found
 
 
 def sources(

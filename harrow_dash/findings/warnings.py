@@ -17,6 +17,7 @@ import pandas as pd
 from harrow_dash import config, measures, statistics
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
+from harrow_dash.findings import kept
 from harrow_dash.findings.families import family
 from harrow_dash.measures import endings
 from harrow_dash.statistics import surveillance
@@ -53,10 +54,13 @@ def watched(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     A row a measure, area (the borough and its wards), month and window (1: the month;
     3: the three months to it), where there was enough past to judge by. Columns
     WATCHED: value, expected, low and high (the range that is not warned of), p_high and
-    p_low (chance of such a count or a higher, or lower, one). A month that was not over when
-    its file came out is left out; nothing is held against figures from across a break;
-    a month without a figure is not taken for 0.
+    p_low (chance of such a count or a higher, or lower, one). A month that was not
+    over when its file came out is left out; nothing is held against figures from across
+    a break; a month without a figure is not taken for 0.
     """
+    known = kept.read(con, kept.WATCHED)
+    if known is not None:
+        return known
     last = endings.last_months(con)
     keys = [
         key

@@ -14,6 +14,7 @@ import pandas as pd
 
 from harrow_dash import sample, store
 from harrow_dash.errors import HarrowError, shown
+from harrow_dash.findings import kept
 from harrow_dash.loading import (
     derived_tables,
     initial_areas,
@@ -91,8 +92,11 @@ def load(
     *,
     status: str = "official",
     progress: Progress = silent,
+    keep_findings: bool = True,
 ) -> Loaded:
     """Load files and folders into the store at `path`, all or nothing.
+
+    keep_findings: work out what stands out now, so that no reader waits for it.
 
     A store of sample figures is emptied first; a missing one is made, with the
     outlines and populations that the project carries. Raises HarrowError, and the
@@ -139,6 +143,10 @@ def load(
         derived_tables.derive(con)
         checks.refuse_wrong(con)
         warnings = checks.failures(con, "reconcile")
+        kept.drop(con)
+        if keep_findings:
+            progress(len(files), len(files), "working out what stands out")
+            kept.keep(con)
         lines = ledger.rows(con, read)
     return Loaded(lines, passed_over, warnings)
 

@@ -46,3 +46,24 @@ def last_months(con: duckdb.DuckDBPyConnection) -> dict[str, pd.Timestamp]:
         key: month - pd.DateOffset(months=1) if unfinished else month
         for key, (month, unfinished) in ends(con).items()
     }
+
+
+def incomplete(con: duckdb.DuckDBPyConnection, key: str) -> pd.Timestamp | None:
+    """A measure's last month, if its file was released before that month was over.
+
+    It looks like a fall: it is shown and marked, but no year, test or standing takes it
+    in.
+    """
+    month, unfinished = ends(con).get(key, (None, False))
+    return month if unfinished else None
+
+
+def last_month(con: duckdb.DuckDBPyConnection, key: str) -> pd.Timestamp | None:
+    """A measure's last whole month; None when it has no figure."""
+    return last_months(con).get(key)
+
+
+def whole(con: duckdb.DuckDBPyConnection, key: str, to: pd.Timestamp) -> pd.Timestamp:
+    """The month `to`, or the one before a measure's incomplete last month."""
+    month = incomplete(con, key)
+    return to if month is None else min(to, month - pd.DateOffset(months=1))

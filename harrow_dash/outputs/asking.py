@@ -60,6 +60,18 @@ def viewed(ask: Ask, shown: Page, address: Mapping[str, str]) -> View:
     return view.read(address, choices, config.today())
 
 
+def month(ask: Ask, asked: datetime | None) -> pd.Timestamp:
+    """The month that is asked for, or the last one with figures.
+
+    Raises HarrowError for a month without figures, and for a store without any.
+    """
+    address = {} if asked is None else {"to": f"{asked:%Y-%m}"}
+    read = viewed(ask, page("/"), address)
+    if read.notes:
+        raise HarrowError(f"{read.notes[0].split(', so ')[0]}. Choose another month.")
+    return read.to
+
+
 def places(ask: Ask, key: str, grain: str | None, end: datetime | None) -> PlaceView:
     """The small areas of a measure in the year to a month (the latest without one).
 

@@ -18,7 +18,7 @@ from harrow_dash.statistics.change import ChangeTest, adjust, change_test
 
 Floats = NDArray[np.float64]
 
-CLEAR_LEVEL, PROBABLY_LEVEL = 0.05, 0.20
+CLEAR_LEVEL, PROBABLY_LEVEL = 0.05, 0.10
 CLEAR, PROBABLY = "clear", "probably"
 PASSES = 2
 STEADY_LEVEL = 0.1  # of a series that takes no part in the rest of the others

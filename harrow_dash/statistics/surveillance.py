@@ -77,9 +77,9 @@ def watch(
     + trend + two waves a year (Noufaily and others 2013 use a factor for the season;
     two waves need fewer offences). Coefficients are held near 0 by likely sizes
     (LIKELY), so that a rare offence has no season made of three cases; a month counts
-    half after HALF_LIFE months; a month whose Anscombe residual is above 2.58 is weighed by its
-    inverse square (Farrington and others 1996). Months with fewer than LEAST_BASELINE
-    known ones in the baseline are not tested (NaN).
+    half after HALF_LIFE months; a month whose Anscombe residual is above 2.58 is
+    weighed by its inverse square (Farrington and others 1996). Months with fewer than
+    LEAST_BASELINE known ones in the baseline are not tested (NaN).
 
     The spread is the mean of (count - expected)² / expected over the last ERRORS
     origins before t - GAP, so it holds what the fit did not know: the error of the

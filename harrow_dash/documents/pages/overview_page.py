@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harrow_dash import config
-from harrow_dash.documents import alerts, blocks, border, overview
+from harrow_dash.documents import alerts, blocks, border, overview, standing_out
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import (
     Ask,
@@ -35,7 +35,11 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
 
 
 def _rows(ask: Ask, view: View) -> Iterator[Block]:
-    yield blocks.join(*map(blocks.paragraph, ask(alerts.lines, view)))
+    if view.is_borough:
+        lines = [*ask(alerts.lines, view), *ask(standing_out.in_borough, view)]
+    else:
+        lines = ask(standing_out.lead, view)
+    yield blocks.bullets(lines)
     yield blocks.paragraph(overview.about(view))
     for row in ask(overview.rows, view):
         yield row.block

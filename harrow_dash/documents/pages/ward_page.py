@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harrow_dash import config
-from harrow_dash.documents import alerts, blocks, border, priority, ward
+from harrow_dash.documents import alerts, blocks, border, priority, standing_out, ward
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import (
     Ask,
@@ -23,9 +23,10 @@ from harrow_dash.view import View
 def document(ask: Ask, view: View, options: Options) -> Document:
     """The page of a ward; without one, a choice of wards and the borough."""
     if view.is_borough:
-        title, answer = "My ward", ["Choose a ward to see what changed there."]
+        title, answer = "My ward", ["Choose a ward to see what stands out there."]
     else:
-        title, answer = f"{view.ward_name}: what really changed", ask(ward.lead, view)
+        title = f"{view.ward_name}: what stands out"
+        answer = ask(standing_out.lead, view) or [standing_out.nothing(view)]
     return compose(
         ask,
         view,
@@ -38,7 +39,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:
                 f"Until then: {config.BOROUGH_NAME} as a whole"
                 if view.is_borough
                 else "",
-                lambda: _changed(ask, view),
+                lambda: _changed(ask, view) if view.is_borough else [],
             ),
             Section(f"Every measure in {view.area_name}", lambda: _measures(ask, view)),
             since_part.section(ask, view, ask(ward.keys, view)),
@@ -49,12 +50,11 @@ def document(ask: Ask, view: View, options: Options) -> Document:
 
 
 def _changed(ask: Ask, view: View) -> Iterator[Block]:
-    if view.is_borough:
-        yield blocks.join(*map(blocks.paragraph, ask(ward.lead, view)))
-    yield blocks.bullets([*ask(alerts.lines, view), *ask(ward.changed, view)])
+    yield blocks.bullets([*ask(alerts.lines, view), *ask(standing_out.lead, view)])
 
 
 def _measures(ask: Ask, view: View) -> Iterator[Block]:
+    yield blocks.paragraph(" ".join(ask(ward.lead, view)))
     yield ask(ward.table, view)
     yield File(
         "These figures (CSV)",

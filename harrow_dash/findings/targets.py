@@ -1,0 +1,65 @@
+"""How the plans' targets for the borough stand, as at a month."""
+
+import duckdb
+import pandas as pd
+
+from harrow_dash import config, measures, store
+from harrow_dash.caching import answered_once
+from harrow_dash.definitions import catalogue, plans
+from harrow_dash.findings.changes import compared
+from harrow_dash.measures.endings import whole
+from harrow_dash.plans import progress
+from harrow_dash.plans.progress import Standing
+from harrow_dash.statistics import outlook
+from harrow_dash.statistics.outlook import Outlook
+
+Con = duckdb.DuckDBPyConnection
+
+
+@answered_once(maxsize=256)
+def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
+    """How the plan's targets for Harrow stand at a month, by measure key."""
+    plan = plan_with_agreed(con, plan_key)
+    keys = dict.fromkeys(item.measure for item in plan.harrow_targets if item.measure)
+    areas = [config.BOROUGH, config.FORCE]
+    ends: dict[pd.Timestamp, list[str]] = {}
+    for key in keys:
+        ends.setdefault(whole(con, key, to), []).append(key)
+    frames = [
+        measures.figures(con, group, areas, end=end, per="rolling12")
+        for end, group in ends.items()
+    ]
+    if not frames:
+        return {}
+    tested = compared(con, list(keys), [config.BOROUGH], to)
+    spread = tested.dropna(subset=["dispersion"]).set_index("measure")["dispersion"]
+    found = progress.standings(
+        plan,
+        pd.concat(frames, ignore_index=True),
+        to=to,
+        dispersion={str(key): float(value) for key, value in spread.items()},
+        ahead=_outlooks(con, plan, to),
+    )
+    return {item.measure: item for item in found}
+
+
+def plan_with_agreed(con: Con, plan_key: str) -> plans.Plan:
+    """A plan with the numbers that partners agreed since."""
+    agreed = "SELECT * FROM agreed_target WHERE plan = $plan"
+    return plans.with_agreed(
+        plans.plans()[plan_key], store.query(con, agreed, plan=plan_key)
+    )
+
+
+def _outlooks(con: Con, plan: plans.Plan, to: pd.Timestamp) -> dict[str, Outlook]:
+    """Where counts that are still to be reached are heading, by measure key."""
+    found = {}
+    for target in progress.running_numbers(plan, to):
+        breaks = catalogue.measure(target.measure).breaks
+        hard = [item.month for item in breaks if not item.comparable]
+        months = measures.figures(
+            con, target.measure, end=whole(con, target.measure, to)
+        )
+        if target.due is not None and months.value.notna().any():
+            found[target.measure] = outlook.outlook(months, target.due, breaks=hard)
+    return found
