@@ -64,7 +64,7 @@ def in_borough(con: Con, view: View) -> list[str]:
 
 
 def _mixed(rows: pd.DataFrame, most: int, levels: int) -> list[int]:
-    """The strongest findings, one a family of measures, with room for each kind.
+    """The strongest findings, with room for each kind and family of measures.
 
     levels: how many of them may be rates. Of what is fewer than usual one is told, and
     of one ward, where several are looked at, one as well.
@@ -76,7 +76,8 @@ def _mixed(rows: pd.DataFrame, most: int, levels: int) -> list[int]:
     for place, kind, key, area, ratio in zip(rows.index, *columns, strict=True):
         about = ABOUT.get(kind, kind)
         room = levels if about == "level" else 1 if about == "hotspot" else 2
-        wants = [("family", family(key))]
+        # Of one place a measure's rate, change and hot place are three things to know.
+        wants = [("family", family(key) if several else f"{about} {family(key)}")]
         wants += [("fewer", "")] if ratio < 1 else []
         wants += [("area", area)] if several and area != config.BOROUGH else []
         if had.count(("kind", about)) >= room or any(one in had for one in wants):

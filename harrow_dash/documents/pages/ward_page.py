@@ -54,7 +54,6 @@ def _changed(ask: Ask, view: View) -> Iterator[Block]:
 
 
 def _measures(ask: Ask, view: View) -> Iterator[Block]:
-    yield blocks.paragraph(" ".join(ask(ward.lead, view)))
     yield ask(ward.table, view)
     yield File(
         "These figures (CSV)",
