@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from harrow_dash import statistics
 from harrow_dash.errors import HarrowError
@@ -313,6 +312,9 @@ def direction(values: Sequence[float] | NDArray[np.float64]) -> int:
     known = np.isfinite(series)
     if known.sum() < LEAST_PERIODS or np.ptp(series[known]) == 0:
         return 0
+    # Not imported above: a second of each start, and few ask for trends.
+    from scipy import stats
+
     test = stats.kendalltau(np.flatnonzero(known), series[known])
     return int(np.sign(test.statistic)) if test.pvalue <= LEVEL else 0
 
