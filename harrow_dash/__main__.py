@@ -204,15 +204,16 @@ def _serve(asked: argparse.Namespace) -> int:
 
         _say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=_progress)
-    threading.Thread(target=_import_ahead, args=(asked.port,), daemon=True).start()
+    threading.Thread(target=_work_ahead, args=(asked.port, path), daemon=True).start()
     server.run(asked.port, address, officer=asked.officer)
     return 0
 
 
-def _import_ahead(port: int) -> None:
-    """Import what pages calculate and draw with while the first browser still loads.
+def _work_ahead(port: int, path: Path) -> None:
+    """Have the first page ready, and what other pages calculate and draw with.
 
-    Not before the server answers: its own start would only be slower.
+    Not before the server answers: its own start would only be slower. Goes on as long
+    as the server does: each store that is swapped in is prepared in turn.
     """
     for _ in range(100):
         # A connection alone says nothing: it waits until the server takes it up.
@@ -224,12 +225,15 @@ def _import_ahead(port: int) -> None:
             asked.getresponse()
             break
         time.sleep(0.05)
-    for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.outputs.streamlit.ui"):
-        importlib.import_module(name)
+    from harrow_dash.outputs.streamlit import ahead
+
+    ready = ahead.prepare(path, _say)
     time.sleep(FIRST_PAGE)
-    # Of the pages of hotspots and of the data alone.
-    for name in ("esda.getisord", "harrow_dash.outputs.streamlit.ui_officer"):
+    # Of the pages of maps, of hotspots and of the data alone.
+    for name in ("geopandas", "scipy.stats", "esda.getisord"):
         importlib.import_module(name)
+    importlib.import_module("harrow_dash.outputs.streamlit.ui_officer")
+    ahead.keep_ready(path, ready, _say)
 
 
 def _sample(asked: argparse.Namespace) -> None:

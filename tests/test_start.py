@@ -2,8 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
 
 from harrow_dash import config
+from harrow_dash.outputs.streamlit import ahead, ui
 
 # Each takes a tenth of a second to over a second, of every start and every command.
 HEAVY = (
@@ -37,3 +42,19 @@ def test_nothing_heavy_is_imported_on_the_way_to_the_first_page() -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == []
+
+
+def test_the_first_page_is_ready_before_it_is_asked_for(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it is prepared, its first reader works nothing out."""
+    monkeypatch.setenv("HARROW_STORE", str(sample_store))
+    ui._kept.cache_clear()
+    ahead.first_page(sample_store)
+    prepared = ui._kept.cache_info().misses
+    session = AppTest.from_file(str(config.ROOT / "app.py"), default_timeout=60).run()
+    assert not session.exception
+    assert prepared > 5
+    asked = ui._kept.cache_info()
+    assert asked.hits >= prepared
+    assert asked.misses == prepared
