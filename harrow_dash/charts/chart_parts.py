@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from harrow_dash import theme
 from harrow_dash.definitions.catalogue import Measure
@@ -101,16 +102,28 @@ def value_axis(measure: Measure, top: float) -> alt.Y:
     return alt.Y("value:Q").axis(axis).scale(scale).title(None)
 
 
+class Rows:
+    """A layer's rows, which Altair hands on as they are.
+
+    Altair copies and checks lists of rows in each step of a chart; that was half of
+    what a chart took. `series.titled` puts the rows into the finished specification.
+    """
+
+    def __init__(self, rows: list[Record]) -> None:
+        self.rows = rows
+
+
 def data(rows: list[Record]) -> alt.Data:
-    return alt.Data(values=rows)
+    with debug_mode(False):  # what holds the rows is not in the schema
+        return alt.Data(values=Rows(rows))
 
 
 def label(base: alt.Chart, *, halo: str = theme.BACKGROUND, **style: Any) -> Layers:
     """Words from the field `text` at the place `base` encodes, readable over lines."""
     around: dict[str, Any] = {"stroke": halo, "strokeWidth": 4, "strokeOpacity": 0.85}
     return [
-        base.mark_text(**style, **around).encode(text="text:N"),
-        base.mark_text(**style).encode(text="text:N"),
+        base.mark_text(**style, **around).encode(text=alt.Text("text:N")),
+        base.mark_text(**style).encode(text=alt.Text("text:N")),
     ]
 
 
@@ -126,10 +139,10 @@ def line(rows: list[Record], x: alt.X, y: alt.Y, points: bool = False) -> Layers
         filled=True, color=theme.ACTUAL, size=28 if points else 120, opacity=1
     ).encode(tooltip=tooltip)
     if not points:  # nothing to see, only something to point at
-        dots = dots.encode(opacity=alt.value(0))
+        dots = dots.encode(opacity=alt.OpacityValue(0))
     layers = [
         base.mark_line(color=theme.ACTUAL, strokeWidth=1.5 if points else 2.5).encode(
-            detail="segment:N"
+            detail=alt.Detail("segment:N")
         ),
         dots,
     ]
@@ -245,13 +258,13 @@ def plan_period(plan: Period, x: alt.X) -> Layers:
     """The time of a plan as a shaded band."""
     row = {"month": plan.start.isoformat(), "until": plan.end.isoformat()}
     band = alt.Chart(data([row])).mark_rect(color=theme.PLAN_PERIOD)
-    return [band.encode(x, x2="until:T")]
+    return [band.encode(x, x2=alt.X2("until:T"))]
 
 
 def plan_name(plan: Period, x: alt.X) -> Layers:
     """The plan's short name at the top of its band."""
     row = {"month": plan.start.isoformat(), "text": plan.short}
-    base = alt.Chart(data([row])).encode(x, y=alt.value(0))
+    base = alt.Chart(data([row])).encode(x, y=alt.YValue(0))
     style = {"align": "left", "baseline": "top", "dx": 5, "dy": 4}
     return label(base, **style, color=theme.TEXT_QUIET, halo=theme.PLAN_PERIOD)
 
@@ -292,7 +305,7 @@ def breaks(
         words = [item for item in found if item["late"] is late and item["text"]]
         if words:
             layers += label(
-                alt.Chart(data(words)).encode(x, y=alt.value(0), tooltip=tooltip),
+                alt.Chart(data(words)).encode(x, y=alt.YValue(0), tooltip=tooltip),
                 align="right" if late else "left",
                 baseline="top",
                 dx=-5 if late else 5,
@@ -331,7 +344,7 @@ def gaps(rows: list[Record], x: alt.X) -> Layers:
     ]
     layers = [
         base.mark_rect(color=theme.SURFACE, stroke=theme.LINE).encode(
-            x2="until:T", tooltip=tooltip
+            x2=alt.X2("until:T"), tooltip=tooltip
         )
     ]
     if named:
@@ -345,6 +358,6 @@ def gaps(rows: list[Record], x: alt.X) -> Layers:
                 dy=5,
                 color=theme.TEXT_QUIET,
             )
-            .encode(x, y=alt.value("height"), text="text:N")
+            .encode(x, y=alt.YValue("height"), text=alt.Text("text:N"))
         )
     return layers

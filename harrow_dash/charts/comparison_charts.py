@@ -86,9 +86,9 @@ def _line(
             strokeWidth=2.5,
             strokeDash=[6, 3] if line.dashed else [1, 0],
             strokeCap="butt",
-        ).encode(detail="segment:N"),
+        ).encode(detail=alt.Detail("segment:N")),
         base.mark_point(filled=True, size=120).encode(
-            opacity=alt.value(0), tooltip=tooltip
+            opacity=alt.OpacityValue(0), tooltip=tooltip
         ),
         *chart_parts.label(
             alt.Chart(chart_parts.data([last])).encode(x, y),
@@ -189,10 +189,10 @@ def kinds(
             .otherwise(alt.value(theme.CONTEXT)),
         ),
         base.mark_text(align="left", dx=6, dy=9, fontSize=size, fontWeight=600).encode(
-            x, text="label:N"
+            x, text=alt.Text("label:N")
         ),
         base.mark_text(align="left", dy=-8, fontSize=size, color=theme.TEXT).encode(
-            x=alt.value(0), text="name:N"
+            x=alt.XValue(0), text=alt.Text("name:N")
         ),
     ]
     height = KIND_STEP * max(len(rows), 1)

@@ -84,9 +84,11 @@ def _range(limits: pd.DataFrame, x: alt.X, y: alt.Y) -> Layers:
     ]
     if not rows:
         return []
-    base = alt.Chart(chart_parts.data(rows)).encode(x, detail="segment:N")
+    base = alt.Chart(chart_parts.data(rows)).encode(x, detail=alt.Detail("segment:N"))
     return [
-        base.mark_area(color=theme.PLAN_PERIOD, opacity=1).encode(y, y2="upper:Q"),
+        base.mark_area(color=theme.PLAN_PERIOD, opacity=1).encode(
+            y, y2=alt.Y2("upper:Q")
+        ),
         base.mark_line(color=theme.CONTEXT, strokeWidth=1).encode(
             alt.Y("centre:Q").title(None)
         ),

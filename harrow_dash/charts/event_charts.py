@@ -80,7 +80,7 @@ def _events(events: pd.DataFrame, x: alt.X) -> Layers:
             if inside:
                 layers += chart_parts.label(
                     alt.Chart(chart_parts.data(inside)).encode(
-                        x, y=alt.value(3 + STEP * place), tooltip=tooltip
+                        x, y=alt.YValue(3 + STEP * place), tooltip=tooltip
                     ),
                     align="left",
                     baseline="top",

@@ -127,7 +127,7 @@ def _dots(
             align="right",
             dx=charts.VALUE_COLUMN,
             fontSize=theme.CHART_TYPE["label"],
-        ).encode(x=alt.value("width"), text="label:N", tooltip=tooltip),
+        ).encode(x=alt.XValue("width"), text=alt.Text("label:N"), tooltip=tooltip),
     ]
 
 
@@ -141,7 +141,7 @@ def _london(level: float, top: float, measure: Measure, by: str) -> Layers:
     return [
         base.mark_rule(color=theme.COMPARATOR, strokeWidth=2, strokeDash=[5, 3]),
         *chart_parts.label(
-            base.encode(y=alt.value(0)),
+            base.encode(y=alt.YValue(0)),
             align=align,
             baseline="bottom",
             dy=-4,

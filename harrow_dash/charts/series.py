@@ -295,8 +295,8 @@ def _bars(rows: list[Record], names: list[str], chosen: str, top: float) -> Laye
         base.mark_text(
             align="right", dx=VALUE_COLUMN, fontSize=theme.CHART_TYPE["label"]
         ).encode(
-            x=altair.value("width"),
-            text="label:N",
+            x=altair.XValue("width"),
+            text=altair.Text("label:N"),
             tooltip=tooltip,
         )
     )
@@ -320,7 +320,7 @@ def _borough_mark(rate: float, top: float) -> Layers:
             dy=-4,
             fontWeight=600,
             color=theme.COMPARATOR_TEXT,
-        ).encode(y=altair.value(0), text="text:N"),
+        ).encode(y=altair.YValue(0), text=altair.Text("text:N")),
     ]
 
 
@@ -352,15 +352,17 @@ def titled(
     subtitle = [part for line in lines for part in textwrap.wrap(line, LINE)]
     if sample:
         subtitle.append(SAMPLE_NOTICE)
-    head = altair.TitleParams(textwrap.wrap(title, 38), subtitle=subtitle)
-    chart = (
-        altair.layer(*drawn)
-        .properties(
-            width="container", height=height, title=head, description=description
-        )
-        # Checking against the schema is half the work; the tests do it.
-        .to_dict(validate=False)
-    )
+    # Put together here: altair.layer copies every layer several times, and the check
+    # against the schema is half the work; the tests do it.
+    chart: Spec = {
+        "$schema": altair.SCHEMA_URL,
+        "config": theme.chart_config(),
+        "layer": [_finished(layer) for layer in drawn],
+        "width": "container",
+        "height": height,
+        "title": {"text": textwrap.wrap(title, 38), "subtitle": subtitle},
+        "description": description,
+    }
     # Vega-Lite reads the dates of a domain differently where there is an x2, and then
     # reports a conflict of scales: the other layers' word is enough.
     for layer in chart["layer"]:
@@ -369,6 +371,13 @@ def titled(
     chart["padding"] = {"left": 2, "top": 4, "right": 4, "bottom": 6}
     chart["autosize"] = {"type": "fit-x", "contains": "padding"}
     return chart
+
+
+def _finished(layer: altair.Chart) -> Spec:
+    """A layer as part of a specification, with its rows."""
+    spec: Spec = layer.to_dict(validate=False, context={"top_level": False})
+    spec["data"]["values"] = spec["data"]["values"].rows
+    return spec
 
 
 def _short(value: float, by: str) -> str:

@@ -115,7 +115,7 @@ def _dots(rows: list[Record], names: list[str], strong: list[int]) -> Layers:
             align="right",
             dx=charts.VALUE_COLUMN,
             fontSize=theme.CHART_TYPE["label"],
-        ).encode(x=alt.value("width"), text="label:N", tooltip=tooltip),
+        ).encode(x=alt.XValue("width"), text=alt.Text("label:N"), tooltip=tooltip),
     ]
 
 
@@ -206,8 +206,8 @@ def _middle(middle: tuple[float, float], across: alt.Scale, up: alt.Scale) -> La
         lines = text.split(", ")
         low = WORRY_HEIGHT - 6 - QUARTER_LINE * len(lines)
         named = alt.Chart(chart_parts.data([{"text": lines}])).encode(
-            x=alt.value("width" if side == "right" else 0),
-            y=alt.value(6 if height == "top" else low),
+            x=alt.XValue("width" if side == "right" else 0),
+            y=alt.YValue(6 if height == "top" else low),
         )
         layers.append(
             named.mark_text(
@@ -216,6 +216,6 @@ def _middle(middle: tuple[float, float], across: alt.Scale, up: alt.Scale) -> La
                 dx=-6 if side == "right" else 6,
                 lineHeight=QUARTER_LINE,
                 color=theme.TEXT_QUIET,
-            ).encode(text="text:N")
+            ).encode(text=alt.Text("text:N"))
         )
     return layers

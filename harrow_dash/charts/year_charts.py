@@ -91,7 +91,7 @@ def dots(
     layers = [
         *_periods(rows, seen, x),
         base.mark_rule(color=theme.CONTEXT, strokeWidth=2).encode(
-            y=alt.Y("low:Q").title(None), y2="high:Q"
+            y=alt.Y("low:Q").title(None), y2=alt.Y2("high:Q")
         ),
         base.mark_point(filled=True, color=theme.ACTUAL, size=80, opacity=1).encode(
             y, tooltip=_tooltip()
@@ -178,7 +178,7 @@ def _periods(rows: list[Record], promises: Sequence[Promise], x: alt.X) -> Layer
     return [
         alt.Chart(chart_parts.data(bands))
         .mark_rect(color=theme.PLAN_PERIOD)
-        .encode(x, x2="until:Q")
+        .encode(x, x2=alt.X2("until:Q"))
     ]
 
 
@@ -194,7 +194,7 @@ def _bars(rows: list[Record], x: alt.X, y: alt.Y) -> alt.Chart:
     return (
         alt.Chart(chart_parts.data(drawn))
         .mark_rect(color=theme.ACTUAL)
-        .encode(x, x2="right:Q", y=y, y2="zero:Q", tooltip=_tooltip())
+        .encode(x, x2=alt.X2("right:Q"), y=y, y2=alt.Y2("zero:Q"), tooltip=_tooltip())
     )
 
 
@@ -209,7 +209,7 @@ def _levels(
             if level is None:
                 continue
             rule = alt.Chart(chart_parts.data([ends | {"value": level}])).encode(
-                x, x2="until:Q", y=y
+                x, x2=alt.X2("until:Q"), y=y
             )
             # White under the line, so that it is seen on the bars too.
             layers += [
@@ -232,7 +232,7 @@ def _missing(rows: list[Record], x: alt.X) -> Layers:
     absent = [row | {"text": "[x]"} for row in rows if row["value"] is None]
     if not absent:
         return []
-    base = alt.Chart(chart_parts.data(absent)).encode(x, y=alt.value("height"))
+    base = alt.Chart(chart_parts.data(absent)).encode(x, y=alt.YValue("height"))
     return chart_parts.label(base, baseline="bottom", dy=-4, color=theme.TEXT_QUIET)
 
 
@@ -260,7 +260,7 @@ def _names(rows: list[Record], promises: Sequence[Promise], x: alt.X) -> Layers:
             ]
             if not words:
                 continue
-            base = alt.Chart(chart_parts.data(words)).encode(x, y=alt.value(0))
+            base = alt.Chart(chart_parts.data(words)).encode(x, y=alt.YValue(0))
             layers += chart_parts.label(
                 base,
                 align="right" if late else "left",

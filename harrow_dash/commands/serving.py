@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 from harrow_dash import config
 from harrow_dash.commands import terminal
@@ -30,15 +31,16 @@ def serve(asked: argparse.Namespace) -> int:
 
         terminal.say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=terminal.progress)
-    threading.Thread(target=_import_ahead, args=(asked.port,), daemon=True).start()
+    threading.Thread(target=_work_ahead, args=(asked.port, path), daemon=True).start()
     server.run(asked.port, address, officer=asked.officer)
     return 0
 
 
-def _import_ahead(port: int) -> None:
-    """Import what pages calculate and draw with while the first browser still loads.
+def _work_ahead(port: int, path: Path) -> None:
+    """Have the first pages ready, and what other pages calculate and draw with.
 
-    Not before the server answers: its own start would only be slower.
+    Not before the server answers: its own start would only be slower. Goes on as long
+    as the server does: each store that is swapped in is prepared in turn.
     """
     for _ in range(100):
         # A connection alone says nothing: it waits until the server takes it up.
@@ -50,8 +52,12 @@ def _import_ahead(port: int) -> None:
             asked.getresponse()
             break
         time.sleep(0.05)
-    for name in ("scipy.stats", "altair", "pydeck", "harrow_dash.outputs.streamlit.ui"):
-        importlib.import_module(name)
+    from harrow_dash.outputs.streamlit import ahead
+
+    ready = ahead.prepare(path, ahead.FIRST, terminal.say)
     time.sleep(FIRST_PAGE)
-    # Of the pages of hotspots and of the data alone.
-    importlib.import_module("harrow_dash.outputs.streamlit.ui_officer")
+    # Of the pages of maps and of the data alone.
+    for name in ("geopandas", "harrow_dash.outputs.streamlit.ui_officer"):
+        importlib.import_module(name)
+    ready = ahead.prepare(path, ahead.NEXT, terminal.say)
+    ahead.keep_ready(path, ready, terminal.say)

@@ -11,13 +11,15 @@ others, Statistical Disclosure Control (Wiley, 2012), chapter 4.
 
 import re
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from harrow_dash.errors import HarrowError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 ALL = "all"
 HIDDEN = "c"  # the mark of a hidden cell
@@ -109,13 +111,20 @@ def bounds(protected: pd.DataFrame, least: int = 0) -> pd.DataFrame:
         wanted[cell] = 1
         ends = []
         for sign in (1, -1):
-            told = linprog(
+            told = _linear_program(
                 sign * wanted, A_eq=sums, b_eq=np.zeros(sums.shape[0]), bounds=limits
             )
             ends.append(sign * told.fun if told.status == 0 else np.nan)
         at, across = divmod(int(cell), len(columns))
         found.append((rows[at], columns[across], *ends))
     return pd.DataFrame(found, columns=["row", "column", "low", "high"])
+
+
+def _linear_program(*args: Any, **named: Any) -> Any:
+    """scipy.optimize.linprog; pages read this module, and only a load solves."""
+    from scipy.optimize import linprog
+
+    return linprog(*args, **named)
 
 
 def _with_totals(counts: pd.DataFrame) -> pd.DataFrame:
@@ -132,8 +141,10 @@ def _with_totals(counts: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _sums(height: int, width: int) -> csr_array:
+def _sums(height: int, width: int) -> "csr_array":
     """That each row and column adds up to its total: one equation a line, = 0."""
+    from scipy.sparse import csr_array
+
     cells = np.arange(height * width).reshape(height, width)
     lines = [*cells, *cells.T]
     at = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
@@ -147,6 +158,8 @@ def _protected(
     values: np.ndarray, hidden: np.ndarray, shown: np.ndarray, rising: np.ndarray
 ) -> np.ndarray:
     """The cells to hide: those given, and for each the ones it hides among."""
+    from scipy.sparse import csr_array
+
     sums = _sums(*values.shape)
     both = csr_array(np.hstack([sums.toarray(), -sums.toarray()]))
     flat, away, kept = values.ravel(), hidden.ravel().copy(), shown.ravel()
@@ -173,7 +186,7 @@ def _protected(
 
 
 def _another(
-    both: csr_array,
+    both: "csr_array",
     flat: np.ndarray,
     away: np.ndarray,
     kept: np.ndarray,
@@ -199,7 +212,7 @@ def _another(
         limits = up + down
         limits[cell] = (max(way, 0.0), max(way, 0.0))
         limits[flat.size + cell] = (max(-way, 0.0), max(-way, 0.0))
-        told = linprog(
+        told = _linear_program(
             np.concatenate([price, price]),
             A_eq=both,
             b_eq=np.zeros(both.shape[0]),

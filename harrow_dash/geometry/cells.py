@@ -10,7 +10,6 @@ metres.
 
 from collections.abc import Iterable
 
-import geopandas
 import h3
 import numpy as np
 import pandas as pd
@@ -72,6 +71,8 @@ def grid(
     together cover the outline, so their share_inside times their area is its area.
     HarrowError for an outline without area.
     """
+    import geopandas
+
     _check_resolution(resolution)
     if outline.is_empty or not outline.area > 0:
         raise HarrowError(
@@ -106,6 +107,8 @@ def _near(ground: BaseGeometry, resolution: int, belt_metres: float) -> list[str
     H3 lists the cells whose centre is in a polygon: the polygon is widened by more
     than a cell's reach from its centre to its corners (its edge, give or take a fifth).
     """
+    import geopandas
+
     reach = 1.5 * h3.average_hexagon_edge_length(resolution, unit="m")
     wide = geopandas.GeoSeries(
         [ground.buffer(belt_metres + reach)], crs=BRITISH_NATIONAL_GRID

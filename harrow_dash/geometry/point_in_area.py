@@ -1,11 +1,13 @@
 """Which ward a map point lies in, in both ward sets."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas
 import pandas as pd
 from shapely.geometry import shape
+
+if TYPE_CHECKING:
+    import geopandas
 
 BRITISH_NATIONAL_GRID = 27700  # metres: distances in degrees would be skewed
 WGS84 = 4326
@@ -21,6 +23,8 @@ def place(points: pd.DataFrame, outline_rows: pd.DataFrame) -> pd.DataFrame:
     A point on a border goes to the ward with the lower code, always; one outside but
     within 120 m goes to the nearest ward.
     """
+    import geopandas
+
     placed = points.reset_index(drop=True).copy()
     grid = geopandas.GeoSeries.from_xy(
         placed.longitude, placed.latitude, crs=WGS84
@@ -35,7 +39,9 @@ def place(points: pd.DataFrame, outline_rows: pd.DataFrame) -> pd.DataFrame:
     return placed
 
 
-def _nearest(grid: geopandas.GeoSeries, rows: pd.DataFrame) -> tuple[Any, Any]:
+def _nearest(grid: "geopandas.GeoSeries", rows: pd.DataFrame) -> tuple[Any, Any]:
+    import geopandas
+
     codes = pd.Series(None, index=grid.index, dtype="object")
     inside = pd.Series(False, index=grid.index)
     if rows.empty or grid.empty:

@@ -1,10 +1,9 @@
 """The borough as one outline, what lies around it, and how much of a ward's."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import geopandas
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -12,6 +11,9 @@ from harrow_dash import config, store
 from harrow_dash.caching import answered_once
 from harrow_dash.errors import HarrowError
 from harrow_dash.geometry.point_in_area import BRITISH_NATIONAL_GRID, WGS84
+
+if TYPE_CHECKING:
+    import geopandas
 
 FRAME_METRES = 3_000  # how far around the borough a map may look
 NEAR_METRES = 1_000  # what still belongs to a place's surroundings
@@ -33,12 +35,14 @@ SHARES = (
 
 
 @answered_once(maxsize=16)
-def in_metres(con: duckdb.DuckDBPyConnection, kind: str) -> geopandas.GeoDataFrame:
+def in_metres(con: duckdb.DuckDBPyConnection, kind: str) -> "geopandas.GeoDataFrame":
     """Outlines of one kind of area within 3 km of the borough, on the national grid.
 
     Gives area_code, area_name, borough_code and geometry (metres), sorted by code;
     empty where none is loaded. One frame for all: do not change it.
     """
+    import geopandas
+
     rows = store.query(
         con,
         "SELECT area_code, area_name, borough_code, geometry "
@@ -157,4 +161,6 @@ def _frame(con: duckdb.DuckDBPyConnection) -> BaseGeometry:
 
 
 def _degrees(outline: BaseGeometry) -> BaseGeometry:
+    import geopandas
+
     return geopandas.GeoSeries([outline], crs=BRITISH_NATIONAL_GRID).to_crs(WGS84)[0]

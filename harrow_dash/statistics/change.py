@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from harrow_dash.errors import HarrowError
 
@@ -157,7 +157,14 @@ def adjust(p_values: ArrayLike) -> Floats:
     adjusted = np.full(p.shape, np.nan)
     tested = ~np.isnan(p)
     if tested.any():
-        adjusted[tested] = stats.false_discovery_control(p[tested], method="bh")
+        known = p[tested]
+        order = np.argsort(known)
+        scaled = known[order] * (known.size / np.arange(1, known.size + 1))
+        # Never below the adjusted value of a test with a larger p.
+        scaled = np.minimum.accumulate(scaled[::-1])[::-1]
+        back = np.empty_like(scaled)
+        back[order] = np.clip(scaled, 0, 1)
+        adjusted[tested] = back
     return adjusted
 
 
@@ -304,7 +311,7 @@ def byar(
     observed = np.asarray(count, dtype=np.float64)
     if (observed < 0).any():
         raise HarrowError("A count below 0 has no interval: check the figures.")
-    z = stats.norm.isf(level / 2)
+    z = -special.ndtri(level / 2)
     some, more = np.maximum(observed, 1e-12), observed + 1
     low = some * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3
     low = np.where(
@@ -331,7 +338,7 @@ def wilson(successes: ArrayLike, base: ArrayLike, *, level: float = LEVEL) -> In
     )
     if (x < 0).any() or (x > n).any():
         raise HarrowError("A share must lie between 0 and its base: check the figures.")
-    z = stats.norm.isf(level / 2)
+    z = -special.ndtri(level / 2)
     n = np.where(n > 0, n, np.nan)
     share = x / n
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.statistics.change import Floats, Interval
@@ -34,7 +34,7 @@ SHIFT_LENGTH, TREND_LENGTH = 8, 6
 OUTSIDE, SHIFT, TREND, NEAR_LIMIT = "outside", "shift", "trend", "near limit"
 
 # A normal point lies above three standard deviations with this chance.
-THREE_SIGMA_TAIL = float(stats.norm.sf(3))
+THREE_SIGMA_TAIL = float(special.ndtr(-3))
 
 PER = 1000.0  # residents
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.statistics.change import Floats
@@ -149,6 +149,9 @@ def usual_range(
         np.asarray(level, dtype=np.float64),
     )
     size = middle / (wide - 1)
+    # Not above: it takes a second to import, and most pages never need it.
+    from scipy import stats
+
     most = stats.nbinom.isf(tail, size, 1 / wide)
     least = stats.nbinom.ppf(tail, size, 1 / wide)
     # The quantile itself is unusual where its tail is within the level.

@@ -122,7 +122,7 @@ def test_serve_makes_its_first_sample_without_a_log(store_path, monkeypatch, cap
     monkeypatch.setattr(ingest, "build_sample", lambda path, **_: made.append(path))
     monkeypatch.setattr(server, "run", lambda *_, **__: None)
     monkeypatch.setattr(server, "address", lambda *_, **__: None)
-    monkeypatch.setattr(serving, "_import_ahead", lambda _: None)
+    monkeypatch.setattr(serving, "_work_ahead", lambda *_: None)
     monkeypatch.setenv("HARROW_STORE", os.environ["HARROW_STORE"])
     monkeypatch.chdir(Path.cwd())
     assert __main__.main(["serve", "--store", str(store_path)]) == 0

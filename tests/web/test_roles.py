@@ -233,11 +233,11 @@ def test_readers_of_different_roles_never_share_an_answer(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HARROW_STORE", str(sample_store))
-    ui._kept.cache_clear()
+    ui.kept.cache_clear()
     for role in ("officer", "public", "member", "public", "officer", "member"):
         app = signed_in(AppTest.from_function(script, default_timeout=60), role).run()
         assert app.text[0].value == role
-    assert ui._kept.cache_info().misses == 3
+    assert ui.kept.cache_info().misses == 3
     nobody = AppTest.from_function(script, default_timeout=60).run()
     assert nobody.text[0].value == "public"
 

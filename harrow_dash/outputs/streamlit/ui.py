@@ -206,7 +206,7 @@ def _connection(path: Path, version: str, role: Role) -> duckdb.DuckDBPyConnecti
 
 
 @answered_once(maxsize=1024)
-def _kept(
+def kept(
     path: Path,
     version: str,
     role: Role,
@@ -226,7 +226,7 @@ def ask(function: Callable[..., Any], *args: Any) -> Any:
     """
     path = config.store_path()
     role: Role = st.session_state.get("role", "public")
-    return _kept(path, store.version(path), role, function, args)
+    return kept(path, store.version(path), role, function, args)
 
 
 def show(block: Block) -> None:

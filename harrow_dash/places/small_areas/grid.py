@@ -1,9 +1,8 @@
 """The small areas there are: H3 cells or LSOAs of the borough and 1 km around it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import geopandas
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +15,9 @@ from harrow_dash.places import surroundings
 from harrow_dash.places.small_areas.coverage import Grain
 from harrow_dash.places.small_areas.lookups import WardKind, lsoa_wards, mostly_in
 from harrow_dash.places.small_areas.residents import of_cells, of_lsoas
+
+if TYPE_CHECKING:
+    import geopandas
 
 BELT_METRES = 1_000  # how far beyond the border small areas are counted
 DRAWN_APART_METRES = 5  # two publishers' files draw a common border that far apart
@@ -85,6 +87,8 @@ def _outlines(
     grain: Grain,
     resolution: int,  # noqa: ARG001 (a key: the setting may change)
 ) -> dict[str, Any]:
+    import geopandas
+
     found = areas(con, grain)
     if grain == "cell":
         shapes = {code: cells.polygon(code) for code in found.area_code}
@@ -160,7 +164,11 @@ def placed_points(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFra
     return points
 
 
-def _nearest_spots(points: pd.DataFrame, outline: BaseGeometry) -> geopandas.GeoSeries:
+def _nearest_spots(
+    points: pd.DataFrame, outline: BaseGeometry
+) -> "geopandas.GeoSeries":
+    import geopandas
+
     both = geopandas.GeoSeries([outline], crs=WGS84).to_crs(BRITISH_NATIONAL_GRID)
     # A metre inside: on the border itself, the cell could be the one outside.
     inner = both.iloc[0].buffer(-1)
@@ -186,6 +194,8 @@ def cell_grid(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
 @answered_once(maxsize=8)
 def named_cells(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
     """As `areas` gives cells, of any resolution."""
+    import geopandas
+
     grid = cell_grid(con, resolution)
     shapes = geopandas.GeoDataFrame(
         grid[["area_code", "share_inside"]],
@@ -206,7 +216,7 @@ def named_cells(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame
 
 
 def _ward_of(
-    con: duckdb.DuckDBPyConnection, shapes: geopandas.GeoDataFrame, kind: WardKind
+    con: duckdb.DuckDBPyConnection, shapes: "geopandas.GeoDataFrame", kind: WardKind
 ) -> "pd.Series[str]":
     own = shapes[shapes.share_inside > 0]
     found = mostly_in(own, surroundings.in_metres(con, kind))
@@ -280,8 +290,10 @@ def _lsoas(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 @answered_once(maxsize=4)
-def _near_lsoas(con: duckdb.DuckDBPyConnection) -> geopandas.GeoDataFrame:
+def _near_lsoas(con: duckdb.DuckDBPyConnection) -> "geopandas.GeoDataFrame":
     """Outlines in metres of the borough's LSOAs, and of others within 1 km of it."""
+    import geopandas
+
     drawn = surroundings.in_metres(con, "lsoa_2021")
     outline = geopandas.GeoSeries([surroundings.borough(con)], crs=WGS84)
     belt = outline.to_crs(BRITISH_NATIONAL_GRID).iloc[0].buffer(BELT_METRES)

@@ -1,9 +1,8 @@
 """Which ward an LSOA counts for, in both ward sets, and how it is known."""
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import duckdb
-import geopandas
 import pandas as pd
 import shapely
 
@@ -11,6 +10,9 @@ from harrow_dash import config, store
 from harrow_dash.caching import answered_once
 from harrow_dash.errors import HarrowError
 from harrow_dash.places import surroundings
+
+if TYPE_CHECKING:
+    import geopandas
 
 WardKind = Literal["ward", "ward_2002"]
 
@@ -108,7 +110,7 @@ def known_wards(con: duckdb.DuckDBPyConnection, kind: WardKind) -> pd.DataFrame:
 
 
 def overlaps(
-    areas: geopandas.GeoDataFrame, others: geopandas.GeoDataFrame
+    areas: "geopandas.GeoDataFrame", others: "geopandas.GeoDataFrame"
 ) -> pd.DataFrame:
     """Where areas lie over others: area_code, other_code, square_metres (over 0)."""
     ours, theirs = areas.geometry.to_numpy(), others.geometry.to_numpy()
@@ -124,7 +126,7 @@ def overlaps(
 
 
 def mostly_in(
-    areas: geopandas.GeoDataFrame, others: geopandas.GeoDataFrame
+    areas: "geopandas.GeoDataFrame", others: "geopandas.GeoDataFrame"
 ) -> "pd.Series[str]":
     """The one that holds most of each area, by area_code; the lower code of equals."""
     found = overlaps(areas, others).sort_values(

@@ -1,7 +1,8 @@
 """How many residents a small area has: only wards and boroughs are published."""
 
+from typing import TYPE_CHECKING
+
 import duckdb
-import geopandas
 import numpy as np
 import pandas as pd
 import shapely
@@ -11,6 +12,9 @@ from harrow_dash.geometry.point_in_area import TOLERANCE_METRES
 from harrow_dash.places import surroundings
 from harrow_dash.places.small_areas.coverage import Grain
 from harrow_dash.places.small_areas.lookups import lsoa_wards, overlaps
+
+if TYPE_CHECKING:
+    import geopandas
 
 KNOWN = 0.5  # of the land beyond the border: less is too little to go by
 
@@ -56,7 +60,7 @@ def of_lsoas(con: duckdb.DuckDBPyConnection) -> "pd.Series[float]":
 
 
 def of_cells(
-    con: duckdb.DuckDBPyConnection, shapes: geopandas.GeoDataFrame
+    con: duckdb.DuckDBPyConnection, shapes: "geopandas.GeoDataFrame"
 ) -> pd.DataFrame:
     """Residents of cells by area_code: residents, residents_beyond, residents_near.
 
@@ -104,8 +108,8 @@ def of_cells(
 
 
 def _people(
-    shapes: geopandas.GeoDataFrame,
-    known: geopandas.GeoDataFrame,
+    shapes: "geopandas.GeoDataFrame",
+    known: "geopandas.GeoDataFrame",
     density: "pd.Series[float]",
 ) -> pd.DataFrame:
     """Residents of the known areas under each shape: people, square_metres, by code."""
@@ -116,7 +120,7 @@ def _people(
 
 
 def _outside(
-    shapes: geopandas.GeoDataFrame, land: "pd.Series[float]", told: pd.DataFrame
+    shapes: "geopandas.GeoDataFrame", land: "pd.Series[float]", told: pd.DataFrame
 ) -> "pd.Series[float]":
     """Residents of land outside (square metres), from the part of it that is known."""
     known = shapes.area_code.map(told.square_metres)
