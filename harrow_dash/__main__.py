@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from harrow_dash import config
-from harrow_dash.commands import loading, printing, serving, terminal
+from harrow_dash.commands import loading, packing, printing, serving, terminal
 from harrow_dash.errors import HarrowError
 
 
@@ -176,6 +176,32 @@ def _parser() -> argparse.ArgumentParser:
         help="the year to this month",
     )
     hotspots.add_argument("--format", choices=("csv", "json"), default="csv")
+    pack = command(
+        "pack",
+        packing.pack,
+        "Write the pack for a meeting, as PDF, slides or a spreadsheet.",
+    )
+    pack.add_argument(
+        "--audience",
+        required=True,
+        metavar="NAME",
+        help="scrutiny, ward, board or annual",
+    )
+    pack.add_argument("--ward", metavar="CODE", help="a ward's code or name")
+    pack.add_argument(
+        "--to", dest="end", type=_month, metavar="YYYY-MM", help="as at this month"
+    )
+    pack.add_argument(
+        "--since", type=_month, metavar="YYYY-MM", help="the month of the last meeting"
+    )
+    pack.add_argument(
+        "-o",
+        dest="output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="where to; its ending (.pdf, .pptx, .xlsx, .ods) says in which form",
+    )
     document = command(
         "document", printing.document, "Print a page, as plain text or as data."
     )

@@ -123,7 +123,7 @@ def test_a_ward_is_chosen_by_name_and_kept(
 ) -> None:
     app = opened("ward", sample_store, monkeypatch)
     app.selectbox(key="ward").select("E05013545").run()
-    assert title(app) == "Edgware: what really changed"
+    assert title(app) == "Edgware: what stands out"
     assert app.query_params["ward"] == "E05013545"
     app.selectbox(key="ward").select("borough").run()
     assert "ward" not in app.query_params
@@ -144,7 +144,7 @@ def test_a_click_on_a_ward_in_the_list_opens_it(
 ) -> None:
     app = opened("ward", sample_store, monkeypatch)
     app.button_group(key="ward_here").set_value("E05013555").run()
-    assert title(app) == "Pinner: what really changed"
+    assert title(app) == "Pinner: what stands out"
 
 
 def test_words_come_before_charts_and_charts_before_the_map(

@@ -1,0 +1,214 @@
+"""What is in the pack of each audience."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from harrow_dash import config
+from harrow_dash.documents import blocks, freshness_notes
+from harrow_dash.documents.block_kinds import Block, Fold, Group, Row, Table
+from harrow_dash.documents.document import Ask, Document, File, Section
+from harrow_dash.documents.pages import PRIORITIES
+from harrow_dash.errors import HarrowError
+from harrow_dash.outputs import asking
+from harrow_dash.view import View, month_name
+
+AUDIENCES = {
+    "scrutiny": "Overview and scrutiny committee",
+    "ward": "Ward councillor",
+    "board": f"Safer {config.BOROUGH_NAME} Partnership, quarterly report",
+    "annual": "Strategic assessment of the year",
+}
+LEADING = 2  # sections of a priority's page in a short pack
+KEPT = ("against the plan", "since", "what is being done", "planned", "delivery")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Documents put together for a meeting.
+
+    `caution` says that figures are sample, or not for publication; it stands on every
+    page. `documents` are pages or some of their sections; `whole` are the same pages
+    with all their tables, for a spreadsheet.
+    """
+
+    title: str
+    place: str
+    audience: str
+    month: pd.Timestamp
+    caution: str
+    documents: tuple[Document, ...]
+    whole: tuple[Document, ...] = ()
+
+
+def pack(
+    ask: Ask,
+    audience: str,
+    ward: str = "",
+    to: str = "",
+    since_month: str = "",
+    caution: str = "",
+) -> Pack:
+    """The pack of an audience, for a ward and a month (the borough, the latest).
+
+    since_month: the month of the last meeting, YYYY-MM. Raises HarrowError for an
+    audience, a
+    ward or a month that there is not, and for a ward's pack without a ward.
+    """
+    if audience not in AUDIENCES:
+        raise HarrowError(
+            f"There is no audience '{audience}'. Use one of: {', '.join(AUDIENCES)}."
+        )
+    if audience == "ward" and not ward:
+        raise HarrowError(
+            "A ward's pack needs a ward. Add --ward with its code or name."
+        )
+    address = {"ward": ward, "to": to, "since": since_month}
+
+    def page(path: str) -> Document:
+        return asking.document(ask, path, address)
+
+    view = asking.viewed(ask, asking.page("/"), _given(address))
+    chosen: dict[str, Callable[[], list[Document]]] = {
+        "scrutiny": lambda: [_cover(page, view, audience), *_scrutiny(page)],
+        "ward": lambda: [_for_a_councillor(page("/ward"))],
+        "board": lambda: [_cover(page, view, audience), *_board(page)],
+        "annual": lambda: [_cover(page, view, audience), *_annual(page)],
+    }
+    documents = chosen[audience]()
+    sample = next((one.caution for one in documents if one.caution), "")
+    return Pack(
+        title=AUDIENCES[audience],
+        place=view.area_name,
+        audience=audience,
+        month=view.to,
+        caution=" ".join(filter(None, [caution, sample])),
+        documents=_with_sources_at_the_end(ask, view, documents),
+        whole=tuple(
+            page(path) for path in dict.fromkeys(one.path for one in documents)
+        ),
+    )
+
+
+def _given(address: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in address.items() if value}
+
+
+def _cover(page: Callable[[str], Document], view: View, audience: str) -> Document:
+    """The one-page answer: what stands out, and how each priority stands."""
+    title = f"{AUDIENCES[audience]}: {view.area_name}, to {month_name(view.to)}"
+    cover = page("/")
+    return replace(
+        cover,
+        title=title,
+        sections=tuple(_without_tables(one) for one in cover.sections),
+    )
+
+
+def _with_sources_at_the_end(
+    ask: Ask, view: View, documents: Sequence[Document]
+) -> tuple[Document, ...]:
+    """The documents, with one list of all their sources after the last."""
+    measures = tuple(dict.fromkeys(key for one in documents for key in one.measures))
+    kinds = tuple(dict.fromkeys(key for one in documents for key in one.kinds))
+    told = [
+        replace(
+            one,
+            sources=lambda: blocks.NOTHING,
+            banner=blocks.NOTHING if number else one.banner,
+        )
+        for number, one in enumerate(documents)
+    ]
+    told[-1] = replace(
+        told[-1],
+        sources=lambda: ask(freshness_notes.footer, measures, view.today, kinds),
+    )
+    return tuple(told)
+
+
+def _short(document: Document, kept: Sequence[str] = KEPT) -> Document:
+    """A page with its first sections and those that a committee asks about."""
+    sections = [
+        section
+        for number, section in enumerate(document.sections)
+        if number < LEADING or any(words in section.heading.lower() for words in kept)
+    ]
+    return replace(document, sections=tuple(map(_without_tables, sections)))
+
+
+def _without_tables(section: Section) -> Section:
+    """A section without tables and folds: they are in the spreadsheet."""
+    return replace(
+        section,
+        build=lambda: [_words_and_pictures(block) for block in section.blocks()],
+    )
+
+
+def _words_and_pictures(block: Block) -> Block:
+    """A block without the tables, folds and files in it."""
+    if isinstance(block, Table | Fold | File):
+        return blocks.NOTHING
+    if isinstance(block, Group):
+        kept = [
+            _words_and_pictures(part) if isinstance(part, Block) else part
+            for part in block.items
+        ]
+        return blocks.join(*kept)
+    if isinstance(block, Row):
+        return replace(block, notes=())
+    return block
+
+
+def _for_a_councillor(document: Document) -> Document:
+    """A ward's page on two sheets: the answer, the map, and every measure."""
+    order = sorted(
+        (one for one in document.sections if "since" not in one.heading.lower()),
+        key=lambda one: "measure" in one.heading.lower(),
+    )
+    return replace(
+        document,
+        sections=tuple(
+            one if "measure" in one.heading.lower() else _without_tables(one)
+            for one in order
+        ),
+    )
+
+
+def _scrutiny(page: Callable[[str], Document]) -> list[Document]:
+    priorities = [_short(page(one.path)) for one in PRIORITIES]
+    compare = page("/compare")
+    compare = replace(compare, sections=(_without_tables(compare.sections[0]),))
+    past = replace(_short(page("/past-plans"), ()), title="Past plans, in short")
+    return [*priorities, compare, past]
+
+
+def _board(page: Callable[[str], Document]) -> list[Document]:
+    return [
+        page("/serious-violence"),
+        _short(page("/vawg")),
+        _short(page("/violence")),
+        _short(page("/perception")),
+        _short(page("/hate-crime")),
+        page("/alerts"),
+        _only_sources(page("/data")),
+    ]
+
+
+def _annual(page: Callable[[str], Document]) -> list[Document]:
+    return [
+        *(page(one.path) for one in PRIORITIES),
+        page("/serious-violence"),
+        page("/hotspots"),
+        page("/alerts"),
+        page("/compare"),
+        page("/past-plans"),
+        page("/data"),
+        page("/method"),
+    ]
+
+
+def _only_sources(document: Document) -> Document:
+    """How fresh each source is, and no list of files."""
+    fresh = [one for one in document.sections if "fresh" in one.heading.lower()]
+    return replace(document, sections=tuple(fresh))

@@ -1,0 +1,287 @@
+"""A pack as slides: one message a slide as its title, one picture or table under it.
+
+Charts are native where their data are lines or bars over months or names, so that they
+can be edited; others, and maps, are pictures with alternative texts.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from harrow_dash import config, theme
+from harrow_dash.documents import block_kinds as kinds
+from harrow_dash.documents.block_kinds import Block
+from harrow_dash.documents.blocks import plain
+from harrow_dash.documents.document import Control, Document
+from harrow_dash.outputs import pictures
+from harrow_dash.outputs.packs.contents import Pack
+
+WIDE, HIGH = 13.333, 7.5  # inches: 16 to 9
+MOST_ROWS = 11  # of a table on one slide
+MOST_COLUMNS = 6
+LONGEST_TITLE = 160
+
+
+def slides(pack: Pack) -> bytes:
+    """The bytes of a pack as .pptx."""
+    # Not above: only packs need it.
+    from pptx import Presentation
+
+    deck = Presentation()
+    maker = _Deck(deck, pack)
+    maker.cover()
+    for document in pack.documents:
+        maker.document(document)
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+class _Deck:
+    """Slides added one after another, each with title, notes, number and source."""
+
+    def __init__(self, deck: Any, pack: Pack) -> None:
+        from pptx.util import Inches
+
+        self.deck, self.pack, self.inches = deck, pack, Inches
+        deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
+        deck.core_properties.title = f"{pack.title}: {pack.place}, {pack.month:%B %Y}"
+        deck.core_properties.author = config.PARTNERSHIP
+        deck.core_properties.language = "en-GB"
+
+    def cover(self) -> None:
+        """The first slide: what it is, of where and when."""
+        slide = self._slide(self.pack.title, [])
+        self._text(
+            slide,
+            [f"{self.pack.place}, to {self.pack.month:%B %Y}", self.pack.caution],
+            2.2,
+            28,
+        )
+
+    def document(self, document: Document) -> None:
+        """A page: its answer, then a slide for each picture, table and set of cards."""
+        self._words(document.title, list(document.answer), [document.place])
+        for section in document.sections:
+            said: list[str] = []
+            title = section.heading or document.title
+            for block in _flat(section.blocks()):
+                if isinstance(block, kinds.Picture):
+                    self._picture(_message(said, title), block, [*said, document.place])
+                    said = []
+                elif isinstance(block, kinds.Table) and block.rows:
+                    self._table(title, block, said)
+                    said = []
+                elif isinstance(block, kinds.Cards):
+                    self._cards(title, block)
+                elif isinstance(block, kinds.Bullets):
+                    said += [plain(item) for item in block.items]
+                elif isinstance(block, kinds.Row):
+                    self._row(block)
+                elif isinstance(block, kinds.Paragraph | kinds.Group | kinds.State):
+                    said.append(plain(block))
+            if said:
+                self._words(title, said, [])
+
+    def _slide(self, title: str, notes: Sequence[str]) -> Any:
+        from pptx.dml.color import RGBColor
+        from pptx.util import Pt
+
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
+        head = slide.shapes.title
+        head.left, head.top = self.inches(0.6), self.inches(0.35)
+        head.width, head.height = self.inches(WIDE - 1.2), self.inches(1.25)
+        head.text = title[:LONGEST_TITLE]
+        head.text_frame.word_wrap = True
+        for paragraph in head.text_frame.paragraphs:
+            paragraph.font.size = Pt(28 if len(title) < 90 else 22)
+            paragraph.font.bold = True
+            paragraph.font.color.rgb = RGBColor.from_string(theme.ACTUAL.lstrip("#"))
+        notes = [note for note in (*notes, self.pack.caution) if note]
+        slide.notes_slide.notes_text_frame.text = "\n".join(notes)
+        number = len(self.deck.slides)
+        foot = f"{config.PRODUCT} · {self.pack.place}, {self.pack.month:%B %Y}"
+        self._box(
+            slide,
+            " · ".join(filter(None, [foot, self.pack.caution, str(number)])),
+            (0.6, HIGH - 0.45, WIDE - 1.2, 0.35),
+            11,
+        )
+        return slide
+
+    def _box(
+        self,
+        slide: Any,
+        words: str,
+        place: tuple[float, float, float, float],
+        size: float,
+    ) -> None:
+        from pptx.util import Pt
+
+        frame = slide.shapes.add_textbox(*map(self.inches, place)).text_frame
+        frame.word_wrap = True
+        frame.text = words
+        for paragraph in frame.paragraphs:
+            paragraph.font.size = Pt(size)
+
+    def _text(self, slide: Any, words: Sequence[str], top: float, size: float) -> None:
+        told = "\n".join(line for line in words if line)
+        self._box(slide, told, (0.6, top, WIDE - 1.2, HIGH - top - 0.6), size)
+
+    def _words(self, title: str, said: Sequence[str], notes: Sequence[str]) -> None:
+        """Sentences on slides of their own, as many as fit."""
+        lines = [line for line in said if line]
+        while lines:
+            part: list[str] = []
+            while lines and sum(map(len, part)) + len(lines[0]) <= 850:
+                part.append(lines.pop(0))
+            if not part:
+                part.append(lines.pop(0))
+            slide = self._slide(title, [*notes, *part])
+            size = 20 if sum(map(len, part)) < 500 else 16
+            self._text(slide, part, 1.8, size)
+
+    def _cards(self, title: str, block: kinds.Cards) -> None:
+        rows = [
+            [
+                plain(card.label),
+                f"{plain(card.figure)} {plain(card.unit)}",
+                f"{plain(card.state)} {plain(card.words)}",
+                f"{plain(card.plan)} {plain(card.promise)}",
+            ]
+            for card in block.cards
+        ]
+        titles = ["Measure", "Figure", "Change", "Against the plan"]
+        self._grid(title, titles, rows, [])
+
+    def _row(self, block: kinds.Row) -> None:
+        figure = f"{plain(block.figure)} {plain(block.unit)}".strip()
+        notes = [plain(note) for note in block.notes]
+        self._words(block.name, [plain(block.words), figure, plain(block.state)], notes)
+
+    def _table(self, title: str, block: kinds.Table, said: Sequence[str]) -> None:
+        columns = [
+            column
+            for column in block.columns
+            if not any(
+                isinstance(row[column.name], kinds.Sparkline) for row in block.rows
+            )
+        ][:MOST_COLUMNS]
+        rows = [[plain(row[column.name]) for column in columns] for row in block.rows]
+        heads = [column.title for column in columns]
+        self._grid(_message(said, title), heads, rows, [block.caption, *said])
+
+    def _grid(
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        notes: Sequence[str],
+    ) -> None:
+        from pptx.util import Pt
+
+        for start in range(0, len(rows), MOST_ROWS):
+            part = rows[start : start + MOST_ROWS]
+            more = f" ({start // MOST_ROWS + 1})" if len(rows) > MOST_ROWS else ""
+            slide = self._slide(f"{title}{more}", notes)
+            place = (0.6, 1.75, WIDE - 1.2, 0.4 * (len(part) + 1))
+            shape = slide.shapes.add_table(
+                len(part) + 1, len(heads), *map(self.inches, place)
+            )
+            _describe(shape, notes[0] if notes and notes[0] else title)
+            for line, cells in enumerate([heads, *part]):
+                for number, words in enumerate(cells):
+                    cell = shape.table.cell(line, number)
+                    cell.text = words
+                    for paragraph in cell.text_frame.paragraphs:
+                        paragraph.font.size = Pt(11 if len(words) > 60 else 12)
+                        paragraph.font.bold = line == 0
+
+    def _picture(self, title: str, block: kinds.Picture, notes: Sequence[str]) -> None:
+        slide = self._slide(title, [block.alt, *notes])
+        series = None if block.is_map else _series(block.spec)
+        if series is not None:
+            self._chart(slide, series, block.alt)
+            return
+        drawn = io.BytesIO(pictures.png(pictures.svg(block)))
+        shape = slide.shapes.add_picture(
+            drawn, self.inches(1.2), self.inches(1.7), height=self.inches(HIGH - 2.4)
+        )
+        most = self.inches(WIDE - 2.4)
+        if shape.width > most:
+            shape.height = int(shape.height * most / shape.width)
+            shape.width = most
+        shape.left = int((self.deck.slide_width - shape.width) / 2)
+        _describe(shape, block.alt)
+
+    def _chart(
+        self, slide: Any, series: Mapping[str, Mapping[str, float]], alt: str
+    ) -> None:
+        from pptx.chart.data import CategoryChartData
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+
+        data = CategoryChartData()
+        names = list(dict.fromkeys(one for part in series.values() for one in part))
+        data.categories = sorted(names)
+        for name, part in series.items():
+            data.add_series(name, [part.get(one) for one in sorted(names)])
+        place = (0.8, 1.7, WIDE - 1.6, HIGH - 2.4)
+        shape = slide.shapes.add_chart(
+            XL_CHART_TYPE.LINE, *map(self.inches, place), data
+        )
+        _describe(shape, alt)
+        shape.chart.has_legend = len(series) > 1
+        if shape.chart.has_legend:
+            shape.chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+            shape.chart.legend.include_in_layout = False
+
+
+def _describe(shape: Any, alt: str) -> None:
+    """The alternative text of a shape."""
+    shape._element._nvXxPr.cNvPr.set("descr", alt[:1000])
+
+
+def _message(said: Sequence[str], title: str) -> str:
+    """The first sentence said before a picture, if it is short; else the heading."""
+    first = next((one for one in said if one), "").split(". ")[0].rstrip(".")
+    return f"{first}." if 0 < len(first) <= LONGEST_TITLE - 20 else title
+
+
+def _flat(built: Sequence[object]) -> Iterator[Block]:
+    for block in built:
+        if isinstance(block, Control):
+            yield from _flat(list(block.parts()))
+        elif isinstance(block, kinds.Fold):
+            continue  # tables behind charts: they are in the spreadsheet
+        elif isinstance(block, kinds.Group) and not all(
+            isinstance(part, str | kinds.Inline) for part in block.items
+        ):
+            yield from _flat(block.items)
+        elif isinstance(block, Block):
+            yield block
+
+
+def _series(spec: Mapping[str, Any]) -> dict[str, dict[str, float]] | None:
+    """The lines of a chart over months, by name; None for a chart of another kind."""
+    rows = _rows(spec)
+    if not rows or "month" not in rows[0] or "value" not in rows[0]:
+        return None
+    found: dict[str, dict[str, float]] = {}
+    for row in rows:
+        value = row.get("value")
+        if isinstance(value, int | float):
+            name = str(row.get("series") or row.get("name") or "Count")
+            found.setdefault(name, {})[str(row["month"])[:7]] = float(value)
+    return found or None
+
+
+def _rows(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the largest set of data in a specification."""
+    sets = [
+        part for part in spec.get("datasets", {}).values() if isinstance(part, list)
+    ]
+    for layer in (spec, *spec.get("layer", [])):
+        values = layer.get("data", {}).get("values")
+        if isinstance(values, list):
+            sets.append(values)
+    return max(sets, key=len, default=[])

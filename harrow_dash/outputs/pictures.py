@@ -1,0 +1,156 @@
+"""Charts and maps as SVG, from the same specifications that the screen draws.
+
+Charts are drawn by vl-convert, which needs no browser; maps from the outlines, colours
+and names of their own layers.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from harrow_dash.documents.block_kinds import Picture
+
+WIDTH = 720  # px
+FONT = "DejaVu Sans, Arial, sans-serif"
+NAME_SIZE = 11  # px
+Place = Sequence[float]
+
+
+def svg(picture: Picture) -> str:
+    """A chart or map as the text of an SVG, with what it says as its title."""
+    if picture.is_map:
+        return _map(picture)
+    return _titled(_chart(json.dumps(picture.spec)), picture.alt)
+
+
+@lru_cache(maxsize=256)
+def _chart(spec: str) -> str:
+    # Not above: only what leaves the screen needs it.
+    import vl_convert
+
+    asked = json.loads(spec)
+    asked["width"] = asked.get("width") if _is_size(asked.get("width")) else WIDTH - 90
+    # Labels at the end of a line stand outside the axes.
+    asked["padding"] = {"left": 4, "right": 72, "top": 4, "bottom": 4}
+    made: str = vl_convert.vegalite_to_svg(asked)
+    return made
+
+
+def _is_size(width: object) -> bool:
+    return isinstance(width, int | float)
+
+
+def png(drawn: str, scale: float = 2) -> bytes:
+    """An SVG as a PNG, `scale` times as large in pixels."""
+    import vl_convert
+
+    made: bytes = vl_convert.svg_to_png(drawn, scale=scale)
+    return made
+
+
+def _titled(drawn: str, alt: str) -> str:
+    head, mark, rest = drawn.partition(">")
+    return f'{head} role="img"{mark}<title>{escape(alt)}</title>{rest}'
+
+
+def _map(picture: Picture) -> str:
+    layers = json.loads(picture.spec)["layers"]
+    shapes = [layer for layer in layers if layer["@@type"] == "GeoJsonLayer"]
+    bounds = _bounds(shapes)
+    west, south, east, north = bounds
+    squeeze = math.cos(math.radians((south + north) / 2))
+    height = round(WIDTH * (north - south) / ((east - west) * squeeze))
+
+    def at(place: Place) -> str:
+        x = (place[0] - west) / (east - west) * WIDTH
+        y = (north - place[1]) / (north - south) * height
+        return f"{x:.1f},{y:.1f}"
+
+    drawn = [
+        part
+        for layer in layers
+        for part in (
+            _outlines(layer, at)
+            if layer["@@type"] == "GeoJsonLayer"
+            else _names(layer, at)
+        )
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}" role="img">'
+        f"<title>{escape(picture.alt)}</title>"
+        f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
+def _bounds(layers: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, float]:
+    """The corners of the borough with a little around it (the neighbours are cut)."""
+    own = next((one for one in layers if one["id"] == "borough"), layers[0])
+    places = [
+        place
+        for feature in own["data"]["features"]
+        for ring in _rings(feature["geometry"])
+        for place in ring
+    ]
+    xs, ys = [place[0] for place in places], [place[1] for place in places]
+    edge_x, edge_y = (max(xs) - min(xs)) * 0.06, (max(ys) - min(ys)) * 0.06
+    return min(xs) - edge_x, min(ys) - edge_y, max(xs) + edge_x, max(ys) + edge_y
+
+
+def _rings(geometry: Mapping[str, Any]) -> list[list[Place]]:
+    kind, inside = geometry["type"], geometry.get("coordinates", [])
+    if kind == "Polygon" or kind == "MultiLineString":
+        return list(inside)
+    if kind == "MultiPolygon":
+        return [ring for part in inside for ring in part]
+    if kind == "LineString":
+        return [inside]
+    return [ring for part in geometry.get("geometries", []) for ring in _rings(part)]
+
+
+def _outlines(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
+    line, width = layer.get("getLineColor"), layer.get("getLineWidth", 1)
+    stroke = _colour(line) if isinstance(line, list) else "#C3CBD3"
+    thick = width if isinstance(width, int | float) else 1
+    filled = layer.get("filled", True)
+    for feature in layer["data"]["features"]:
+        geometry = feature["geometry"]
+        closed = "Polygon" in geometry["type"]
+        rings = " ".join(
+            f"M{' L'.join(at(place) for place in ring)}{'Z' if closed else ''}"
+            for ring in _rings(geometry)
+        )
+        fill = feature.get("properties", {}).get("fill")
+        inside = _colour(fill) if closed and filled and fill else "none"
+        yield (
+            f'<path d="{rings}" fill="{inside}" fill-rule="evenodd" stroke="{stroke}" '
+            f'stroke-width="{thick}" stroke-linejoin="round"/>'
+        )
+
+
+def _names(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
+    light = layer["id"].endswith("on-dark")
+    ink, edge = ("#FFFFFF", "#15222E") if light else ("#15222E", "#FFFFFF")
+    for item in layer["data"]:
+        x, _, y = at(item["position"]).partition(",")
+        lines = str(item["text"]).split("\n")
+        top = float(y) - (len(lines) - 1) * NAME_SIZE * 0.55 + NAME_SIZE * 0.35
+        words = "".join(
+            f'<tspan x="{x}" y="{top + number * NAME_SIZE * 1.1:.1f}">{escape(line)}'
+            "</tspan>"
+            for number, line in enumerate(lines)
+        )
+        yield (
+            f'<text font-family="{FONT}" font-size="{NAME_SIZE}" text-anchor="middle" '
+            f'fill="{ink}" stroke="{edge}" stroke-width="2" paint-order="stroke" '
+            f'stroke-linejoin="round">{words}</text>'
+        )
+
+
+def _colour(numbers: Sequence[int]) -> str:
+    red, green, blue = numbers[:3]
+    return f"#{red:02X}{green:02X}{blue:02X}"
