@@ -49,7 +49,11 @@ def _sentence(con: Con, row: dict[str, object], area: str) -> str:
 def lead(con: Con, view: View) -> list[str]:
     """The strongest sentences of the place looked at, of several kinds and measures."""
     rows = told(con, view.to, (view.area,))
-    return list(rows.loc[_mixed(rows, LEADING, 2), "sentence"])
+    chosen = rows.loc[_mixed(rows, LEADING, 2)]
+    # What is fewer than usual is good to know, and comes last.
+    return list(
+        chosen.sort_values("ratio", key=lambda one: one < 1, kind="stable")["sentence"]
+    )
 
 
 def in_borough(con: Con, view: View) -> list[str]:

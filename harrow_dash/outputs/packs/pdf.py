@@ -23,7 +23,7 @@ PREAMBLE = """
   #set text(size: 8pt, fill: rgb("#3D3D3D"))
   #grid(columns: (1fr, auto), {footer}, counter(page).display("1 / 1", both: true))
 ])
-#set text(font: ("DejaVu Sans", "Liberation Sans", "Libertinus Serif"), size: 9.5pt, \
+#set text(font: ("DejaVu Sans", "Liberation Sans", "Libertinus Serif"), size: 9pt, \
 lang: "en", region: "gb")
 #set par(leading: 0.62em, spacing: 0.9em)
 #show heading.where(level: 1): set text(size: 17pt)
@@ -35,10 +35,10 @@ lang: "en", region: "gb")
 """
 # Two sheets for a councillor.
 COMPACT = """
-#set text(size: 8.2pt)
+#set text(size: 7.8pt)
 #set page(margin: (x: 16mm, top: 14mm, bottom: 16mm))
 #set table(stroke: (x: none, y: 0.4pt + rgb("#8C96A0")), inset: (x: 3pt, y: 1pt))
-#show table.cell: set text(size: 6.4pt)
+#show table.cell: set text(size: 6.2pt)
 """
 
 
@@ -48,7 +48,7 @@ def pdf(pack: Pack) -> bytes:
     import typst
 
     with tempfile.TemporaryDirectory() as folder:
-        setting = _Setting(Path(folder))
+        setting = _Setting(Path(folder), is_compact=pack.audience == "ward")
         source = Path(folder) / "pack.typ"
         source.write_text(
             "\n".join(_lines(setting, pack)), encoding="utf-8", newline="\n"
@@ -77,11 +77,11 @@ def _lines(setting: "_Setting", pack: Pack) -> Iterator[str]:
         author=text(config.PARTNERSHIP),
         footer=f"text({text(f'{footer} {pack.caution}')})",
     )
+    if setting.is_compact:
+        yield COMPACT
     if pack.caution:
         told = f"text(weight: 700, {text(pack.caution)})"
         yield f"#block(stroke: 1pt, inset: 6pt, {told})"
-    if pack.audience == "ward":
-        yield COMPACT
     for number, document in enumerate(pack.documents):
         if number:
             yield "#pagebreak(weak: true)"
@@ -91,8 +91,8 @@ def _lines(setting: "_Setting", pack: Pack) -> Iterator[str]:
 class _Setting:
     """Documents set in typst, their pictures written into a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.count = folder, 0
+    def __init__(self, folder: Path, *, is_compact: bool) -> None:
+        self.folder, self.count, self.is_compact = folder, 0, is_compact
 
     def document(self, document: Document) -> Iterator[str]:
         """A page under a heading of its own."""
@@ -145,7 +145,7 @@ class _Setting:
         self.count += 1
         name = f"picture{self.count}.svg"
         (self.folder / name).write_text(pictures.svg(block), encoding="utf-8")
-        width = "80mm" if block.is_map else "110mm"
+        width = "72mm" if block.is_map else "98mm"
         yield (
             f'#figure(image("{name}", width: {width}, alt: {text(block.alt)}), '
             f"alt: {text(block.alt)})"
@@ -181,7 +181,8 @@ class _Setting:
     def _(self, block: kinds.Sources) -> Iterable[str]:
         items = ", ".join(f"[#{text(plain(line))}]" for line in block.lines)
         yield f"#heading(level: 2, {text(block.TITLE)})"
-        yield f"#text(size: 7pt, list({items}))" if items else ""
+        size = "5.8pt" if self.is_compact else "7pt"
+        yield f"#text(size: {size}, list(spacing: 0.5em, {items}))" if items else ""
         yield f"\n#text(size: 8pt, {text(block.note)})\n"
 
     @block.register

@@ -1,0 +1,171 @@
+"""Packs: what is in them, the same figures in every form, tags, marks and bad input."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pikepdf
+import pypdf
+import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from harrow_dash import measures, sample, store
+from harrow_dash.__main__ import main
+from harrow_dash.outputs import asking, packs
+from harrow_dash.outputs.packs import Pack, files, spreadsheet
+
+EDGWARE = "E05013545"
+
+
+@pytest.fixture(scope="module")
+def ward_pack(sample_store: Path) -> Pack:
+    con = store.connect(sample_store)
+    return packs.pack(asking.asking(con), "ward", "Edgware")
+
+
+@pytest.fixture(scope="module")
+def ward_pdf(ward_pack: Pack) -> bytes:
+    return files.made(ward_pack, ".pdf")
+
+
+def burglaries(path: Path) -> int:
+    """The burglaries of Edgware in the latest year, as the command figures has them."""
+    found = measures.figures(
+        store.connect(path), "burglary", [EDGWARE], per="rolling12"
+    )
+    return int(found["value"].dropna().iloc[-1])
+
+
+def test_a_councillors_pack_is_two_sheets_with_the_wards_figures(
+    ward_pdf: bytes, sample_store: Path
+) -> None:
+    paper = pypdf.PdfReader(io.BytesIO(ward_pdf))
+    assert len(paper.pages) == 2
+    told = [re.sub(r"\s+", " ", page.extract_text()) for page in paper.pages]
+    assert "Edgware" in told[0]
+    assert f"Burglary {burglaries(sample_store):,}" in " ".join(told)
+    for page in told:
+        assert "sample" in page.lower()
+
+
+def tags(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The structure elements of a document, in the order of reading."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from tags(kid)
+
+
+def test_every_picture_has_words_and_every_table_its_headers(ward_pdf: bytes) -> None:
+    with pikepdf.open(io.BytesIO(ward_pdf)) as paper:
+        assert str(paper.Root.Lang).startswith("en")
+        assert paper.Root.MarkInfo.Marked
+        assert "Edgware" in str(paper.docinfo.get("/Title", ""))
+        found = list(tags(paper.Root.StructTreeRoot))
+        kinds = [str(one.S) for one in found]
+        figures = [one for one in found if one.S == "/Figure"]
+        assert figures
+        assert all(str(one.get("/Alt", "")) for one in figures)
+        tables = [one for one in found if one.S == "/Table"]
+        assert tables
+        for table in tables:
+            assert any(one.S == "/TH" for one in tags(table))
+        assert kinds.index("/H1") < kinds.index("/H2")
+
+
+def test_a_workbook_holds_the_same_numbers_as_numbers(
+    ward_pack: Pack, sample_store: Path
+) -> None:
+    book = load_workbook(io.BytesIO(files.made(ward_pack, ".xlsx")))
+    assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
+    assert any(
+        "sample" in str(cell.value).lower() for (cell,) in book["Cover"]["A1:A6"]
+    )
+    page = book["Table_1"]
+    rows = list(page.iter_rows(values_only=True))
+    head = next(number for number, row in enumerate(rows) if "measure" in row)
+    told = [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]]
+    (burglary,) = [row for row in told if row["measure"] == "burglary"]
+    assert burglary["value"] == burglaries(sample_store)
+    assert page.freeze_panes == f"A{head + 2}"
+    assert page.tables["Table_1"].ref.startswith(f"A{head + 1}:")
+    assert not page.merged_cells.ranges
+    for sheet in book.worksheets[3:]:
+        assert any(
+            "sample" in str(row[0]).lower() for row in sheet.iter_rows(values_only=True)
+        )
+
+
+def test_an_open_document_holds_the_same_numbers(
+    ward_pack: Pack, sample_store: Path
+) -> None:
+    made = zipfile.ZipFile(io.BytesIO(files.made(ward_pack, ".ods")))
+    content = ElementTree.fromstring(made.read("content.xml"))
+    office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value"
+    values = {one.get(office) for one in content.iter() if one.get(office)}
+    assert str(float(burglaries(sample_store))) in values
+
+
+def test_slides_have_titles_notes_and_words_for_pictures(
+    ward_pack: Pack, sample_store: Path
+) -> None:
+    deck = Presentation(io.BytesIO(files.made(ward_pack, ".pptx")))
+    told = []
+    for slide in deck.slides:
+        assert slide.shapes.title.text
+        assert sample.SAMPLE_NOTE in slide.notes_slide.notes_text_frame.text
+        for shape in slide.shapes:
+            if shape.shape_type is not None and shape.has_chart | shape.has_table:
+                assert shape._element._nvXxPr.cNvPr.get("descr")
+            if shape.has_table:
+                told += [cell.text for row in shape.table.rows for cell in row.cells]
+    assert f"{burglaries(sample_store):,}" in told
+
+
+def test_text_that_would_run_does_not(ward_pack: Pack) -> None:
+    assert spreadsheet._cell("=1+1") == "'=1+1"
+    assert spreadsheet._cell(float("nan")) is None
+    assert spreadsheet._number("1,245") == 1245
+    assert spreadsheet._number("−3") == -3
+    assert spreadsheet._number("16 to 25") == "16 to 25"
+    assert packs.file_name(ward_pack, ".pdf").startswith("ward_edgware_")
+    assert packs.file_name(ward_pack, ".pdf").endswith("_sample.pdf")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["--audience", "press", "-o", "a.pdf"], "no audience 'press'"),
+        (["--audience", "ward", "-o", "a.pdf"], "needs a ward"),
+        (["--audience", "ward", "--ward", "Narnia", "-o", "a.pdf"], "Narnia"),
+        (["--audience", "board", "-o", "a.doc"], "a pack is written as"),
+        (["--audience", "board", "-o", "none/a.pdf"], "no folder"),
+        (["--audience", "board", "--to", "2031-01", "-o", "a.pdf"], "January 2031"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_leaves_nothing(
+    given: list[str],
+    words: str,
+    sample_store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["pack", *given, "--store", str(sample_store)]) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_committees_pack_is_no_longer_than_twelve_sheets(sample_store: Path) -> None:
+    made = packs.pack(asking.asking(store.connect(sample_store)), "scrutiny")
+    paper = pypdf.PdfReader(io.BytesIO(files.made(made, ".pdf")))
+    assert len(paper.pages) <= 12
+    assert len(files.made(made, ".pdf")) < 3_000_000
