@@ -25,7 +25,7 @@ from harrow_dash.statistics import surveillance
 MONTHS = 36  # that are judged, each as if it were the newest
 # What each of the four tests of a series (two windows, two sides) may claim falsely in
 # a month, over all measures of the borough and over all measures of all wards.
-BOROUGH_BUDGET, WARDS_BUDGET = 0.3, 0.4
+BOROUGH_BUDGET, WARDS_BUDGET = 0.27, 0.55
 CLEAR_LEVEL = 0.05  # adjusted over everything that is watched in the month
 CLEAR, PROBABLY = "clear", "probably"
 ABOVE, BELOW = "above", "below"
@@ -77,10 +77,10 @@ def watched(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     start = end - pd.DateOffset(months=needed)
     found = measures.figures(con, keys, areas, start, end)
     found = found[found["month"] <= found["measure"].map(last)]
-    return _judge(found, pd.date_range(start, end, freq="MS"))
+    return judge(found, pd.date_range(start, end, freq="MS"))
 
 
-def _judge(figures: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
+def judge(figures: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
     """Watch a frame of monthly figures over its last MONTHS months."""
     wide = figures.pivot(
         index=["measure", "area_code"], columns="month", values="value"

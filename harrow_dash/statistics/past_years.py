@@ -95,6 +95,8 @@ def drift(years: Floats, spread: Floats, *, rest: Floats | None = None) -> float
     years), taken out first.
     """
     known = np.isfinite(years).all(axis=1) & np.isfinite(spread)
+    if rest is not None:
+        known &= np.isfinite(rest).all(axis=1) & (rest.sum(axis=1) > 0)
     table = years[known]
     if not len(table) or table.shape[1] < LEAST_YEARS:
         return 0.0

@@ -1,0 +1,126 @@
+"""A year against its past, the rest of the borough and its rate, from files."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import Asked
+from files import BOROUGH, EDGWARE, WARD, series, write
+
+from harrow_dash.__main__ import main
+from harrow_dash.findings import standing_out, years
+from harrow_dash.statistics import past_years
+
+TO = pd.Timestamp("2026-02-01")
+WARDS = [f"E050135{number}" for number in range(42, 64)]
+
+
+def wards(path: Path, last: dict[str, int], usual: int = 5) -> Path:
+    """Six years of burglaries of all wards: `usual` a month, `last` in the last."""
+    rows = []
+    for code in WARDS:
+        months = [usual] * 60 + [last.get(code, usual)] * 12
+        rows.append({"WardCode": code} | series("2020-03", *months))
+    return write(path / "w.csv", WARD, *rows)
+
+
+@pytest.fixture
+def risen(tmp_path: Path, store_path: Path, load: Callable[..., object]) -> Path:
+    """Edgware has 15 a month in the last year, all others 5 throughout."""
+    borough = [5 * 22] * 60 + [5 * 21 + 15] * 12
+    load(
+        wards(tmp_path, {EDGWARE: 15}),
+        write(tmp_path / "b.csv", BOROUGH, series("2020-03", *borough)),
+    )
+    return store_path
+
+
+def test_a_ward_that_tripled_is_clear_in_all_three_ways(
+    risen: Path,  # noqa: ARG001 (the store that figures ask)
+    figures: Asked,
+) -> None:
+    found = years.found(figures.con(), TO)
+    mine = found[(found["area_code"] == EDGWARE) & (found["measure"] == "burglary")]
+    mine = mine.set_index("kind")
+    assert set(mine.index) == {"change", "change_beyond_borough", "level"}
+    assert set(mine["grade"]) == {"clear"}
+    # 180 in the year, 60 a year in the four before; the others did not move.
+    assert mine.loc["change", "value"] == 180
+    assert mine.loc["change", "expected"] == 60
+    assert mine.loc["change_beyond_borough", "expected"] == pytest.approx(60)
+    assert mine.loc["change", "ratio"] == 3
+    assert mine.loc["change", "low"] < 3 < mine.loc["change", "high"]
+    assert mine.loc["level", "place"] == 1
+    others = found[(found["area_code"] != EDGWARE) & found["area_code"].isin(WARDS)]
+    assert set(others.loc[others["kind"] == "change", "grade"]) == {""}
+    beyond = others[others["kind"] == "change_beyond_borough"]
+    assert set(beyond["grade"]) == {""}
+
+
+def test_sixteen_to_twenty_five_is_not_clear() -> None:
+    """One series, four years of 16, then 25: p is well above 5%."""
+    table = np.array([[16.0, 16, 16, 16, 25]])
+    told = past_years.against_past(table, np.ones(1), np.zeros(1))
+    assert told.ratio[0] == 25 / 16
+    assert told.low[0] < 1.05
+    pair = past_years.against_past(table[:, 2:], np.ones(1), np.zeros(1))
+    assert pair.p_value[0] > 0.05
+
+
+def test_the_boroughs_own_drift_is_no_change_of_its_wards() -> None:
+    """All wards rise by a fifth together: none rises beyond the rest."""
+    rng = np.random.default_rng(1)
+    level = np.array([1.0, 1, 1, 1, 1.2]) * 300
+    table = rng.poisson(level, (22, 5)).astype(float)
+    told = past_years.beyond_the_rest(table, np.ones(22))
+    assert (
+        past_years.adjust_in_families(told.p_value, list(map(str, range(22)))) > 0.05
+    ).all()
+    own = past_years.against_past(table, np.ones(22), np.zeros(22))
+    assert (own.p_value < 0.05).sum() > 10
+
+
+def test_a_family_of_measures_counts_once() -> None:
+    p = np.array([0.02, 0.02, 0.9])
+    alone = past_years.adjust_in_families(p, ["a", "b", "c"])
+    together = past_years.adjust_in_families(p, ["a", "a", "c"])
+    assert alone[0] == pytest.approx(0.03)
+    assert together[0] == pytest.approx(0.04)
+
+
+def test_the_command_prints_them_strongest_first(
+    risen: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["findings", "--store", str(risen), "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
+    assert {row["kind"] for row in rows} <= set(standing_out.KINDS)
+    first = rows[0]
+    assert first["area_name"] == "Edgware"
+    assert first["measure"] in {"all_recorded", "burglary"}  # the same offences
+    assert first["grade"] == "clear"
+    assert "180 offences" in first["sentence"]
+    assert main(["findings", "--store", str(risen), "--area", "edgware"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == (
+        "rank,kind,measure,area_code,area_name,period,value,expected,ratio,low,high,"
+        "grade,sentence"
+    )
+    assert all(",Edgware," in line for line in told[1:])
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["--area", "Edgwear"], "Did you mean Edgware?"),
+        (["--to", "2031-01"], "no data for January 2031"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    given: list[str], words: str, risen: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["findings", "--store", str(risen), *given]) == 1
+    assert words in capsys.readouterr().err
