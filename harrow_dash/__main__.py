@@ -11,7 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from harrow_dash import config
-from harrow_dash.commands import loading, packing, printing, serving, terminal
+from harrow_dash.commands import (
+    loading,
+    packing,
+    printing,
+    publishing,
+    serving,
+    terminal,
+)
 from harrow_dash.errors import HarrowError
 
 
@@ -201,6 +208,18 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         metavar="FILE",
         help="where to; its ending (.pdf, .pptx, .xlsx, .ods) says in which form",
+    )
+    publish = command(
+        "publish",
+        publishing.publish,
+        "Write the public pages and the open data as plain files for a web server.",
+    )
+    publish.add_argument("folder", type=Path, metavar="DIR", help="where to")
+    publish.add_argument(
+        "--base-path",
+        default="",
+        metavar="PATH",
+        help="what the site lies under, such as /safety",
     )
     document = command(
         "document", printing.document, "Print a page, as plain text or as data."

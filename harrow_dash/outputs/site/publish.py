@@ -1,0 +1,169 @@
+"""Write the site: the same store gives the same bytes; what is unchanged stays."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import duckdb
+
+from harrow_dash import downloads, measures, store
+from harrow_dash.documents import pages, shared
+from harrow_dash.documents.block_kinds import Group
+from harrow_dash.documents.document import Ask, Control, Document, File
+from harrow_dash.documents.pages import hotspots_page
+from harrow_dash.errors import HarrowError
+from harrow_dash.outputs import asking
+from harrow_dash.outputs.html import stylesheet
+from harrow_dash.outputs.site import frame, open_data
+from harrow_dash.outputs.site.frame import Link
+
+MARK = ".community-safety-site"  # a folder with this file was written here
+HEADERS = """/*
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: same-origin
+/api/*
+  Cache-Control: public, max-age=3600
+  Access-Control-Allow-Origin: *
+"""
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was done: files in all, those written anew, and those taken away."""
+
+    files: int
+    written: int
+    removed: int
+
+
+def publish(
+    path: Path, folder: Path, base: str = "", progress: Progress = lambda *_: None
+) -> Published:
+    """Write the public pages and the open data of a store into a folder.
+
+    base: the path that the site lies under, such as /safety. Raises HarrowError when
+    the folder holds something else, or cannot be written; pages that are already there
+    stay as they are until their new text is known.
+    """
+    base = f"/{base.strip('/')}" if base.strip("/") else ""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise HarrowError(
+            f"{folder} is not empty and is no site of this dashboard. Name an empty "
+            "folder, so that nothing of yours is overwritten."
+        )
+    con = store.connect(path)  # the public tables alone
+    made = dict(_files(con, base, progress))
+    made[MARK] = f"{store.build(path)}\n"
+    return _write(folder, made)
+
+
+def _files(
+    con: duckdb.DuckDBPyConnection, base: str, progress: Progress
+) -> Iterator[tuple[str, str]]:
+    ask = asking.asking(con)
+    wards = measures.wards(con)
+    menu = [Link(page.title, _address(page.path)) for page in pages.PAGES]
+    ward_links = [
+        Link(str(name), f"/wards/{code}/")
+        for code, name in zip(wards["area_code"], wards["area_name"], strict=True)
+    ]
+    asked = [(page.path, "", _address(page.path)) for page in pages.PAGES]
+    asked += [("/ward", code, f"/wards/{code}/") for code in wards["area_code"]]
+    for number, (path, ward, address) in enumerate(asked):
+        progress(number, len(asked), address)
+        document = asking.document(ask, path, {"ward": ward})
+        files = dict(_downloads(ask, document, address))
+        yield from ((place.lstrip("/"), text) for _, place, text in files.values())
+        told = {name: place for name, (_, place, _) in files.items()}
+        yield (
+            f"{address}index.html".lstrip("/"),
+            frame.page(
+                document,
+                base=base,
+                address=address,
+                menu=menu,
+                wards=ward_links,
+                files=told,
+            ),
+        )
+    progress(len(asked), len(asked), "open data")
+    yield from open_data.files(ask, con)
+    yield from open_data.small_areas(ask, con, partial(_places, ask))
+    yield "style.css", f"{stylesheet()}{frame.STYLE}"
+    yield "_headers", HEADERS
+    listed = "".join(
+        f"<url><loc>{escape(base + address)}</loc></url>" for _, _, address in asked
+    )
+    yield (
+        "sitemap.xml",
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset '
+        f'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>\n',
+    )
+
+
+def _places(ask: Ask, key: str) -> object:
+    view = asking.viewed(ask, asking.page("/hotspots"), {"measure": key})
+    return hotspots_page.found(ask, view, {})
+
+
+def _address(path: str) -> str:
+    return "/" if path == "/" else f"{path}/"
+
+
+def _downloads(
+    ask: Ask, document: Document, address: str
+) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """The CSV files of a page, by name: label, address and text."""
+    for section in document.sections:
+        for block in _inside(section.blocks()):
+            if isinstance(block, File) and block:
+                source = block.source or ask(
+                    shared.source_name, block.measures, block.kinds
+                )
+                note = ask(shared.sample_note, block.measures, block.kinds)
+                name = block.name.lower().replace(" ", "_")
+                text = downloads.csv(block.frame, source, note).decode("utf-8")
+                yield block.name, (block.label, f"{address}{name}.csv", text)
+
+
+def _inside(built: tuple[object, ...]) -> Iterator[object]:
+    for block in built:
+        if isinstance(block, Control | Group):
+            yield from _inside(tuple(block.parts()))
+        else:
+            yield block
+
+
+def _write(folder: Path, made: dict[str, str]) -> Published:
+    """Write what is new or changed, and take away what is no longer there."""
+    written = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in made.items():
+            place, content = folder / name, text.encode("utf-8")
+            if place.is_file() and _same(place, content):
+                continue
+            place.parent.mkdir(parents=True, exist_ok=True)
+            new = place.with_name(f".{place.name}.new")
+            new.write_bytes(content)
+            new.replace(place)
+            written += 1
+        known = {folder / name for name in made}
+        gone = [one for one in folder.rglob("*") if one.is_file() and one not in known]
+        for one in gone:
+            one.unlink()
+    except OSError as error:
+        raise HarrowError(
+            f"{folder} could not be written: {error.strerror}. Make room, or choose "
+            "another folder, and publish again."
+        ) from error
+    return Published(len(made), written, len(gone))
+
+
+def _same(place: Path, content: bytes) -> bool:
+    found = hashlib.sha256(place.read_bytes()).digest()
+    return found == hashlib.sha256(content).digest()
