@@ -66,7 +66,7 @@ def of_places(ask: Ask, chosen: PlaceView) -> Document:
         title=f"Where it happens in {view.area_name}",
         place=place(ask, view, hotspots.period(chosen)),
         notes=(*view.notes, *chosen.notes),
-        answer=tuple(ask(hotspots.lead, chosen)),
+        answer=tuple(ask(hotspots.lead, chosen)[:1]),
         caution=ask(hotspot_sources.sample_note, chosen.grain),
         banner=ask(hotspot_sources.banner, chosen, view.today),
         sections=(Section("", lambda: _map(ask, chosen)), *later),
@@ -80,6 +80,9 @@ def _map(ask: Ask, chosen: PlaceView) -> Iterator[Block | None]:
     if chosen.months:
         yield blocks.paragraph(ask(hotspot_map.words, chosen))
         yield Control("places_map", (chosen,), lambda: _still(ask, chosen))
+        # The map comes first: what else is to be known of it stands below.
+        for words in ask(hotspots.lead, chosen)[1:]:
+            yield blocks.paragraph(words)
         yield ask(hotspot_map.table, chosen)
         yield _file(ask, "All areas (CSV)", chosen, hotspot_map.file, "areas")
         yield blocks.paragraph(ask(hotspot_list.trend_words, chosen))

@@ -41,9 +41,9 @@ def document(ask: Ask, view: View, options: Options) -> Document:
                 else "",
                 lambda: _changed(ask, view) if view.is_borough else [],
             ),
+            Section(f"{view.area_name} on the map", lambda: _map(ask, view, options)),
             Section(f"Every measure in {view.area_name}", lambda: _measures(ask, view)),
             since_part.section(ask, view, ask(ward.keys, view)),
-            Section(f"{view.area_name} on the map", lambda: _map(ask, view, options)),
         ],
         ask(ward.keys, view),
     )
@@ -54,7 +54,8 @@ def _changed(ask: Ask, view: View) -> Iterator[Block]:
 
 
 def _measures(ask: Ask, view: View) -> Iterator[Block]:
-    yield ask(ward.table, view)
+    table = ask(ward.table, view)
+    yield blocks.fold(f"All measures of {view.area_name} in one table", table)
     yield File(
         "These figures (CSV)",
         ask(ward.download, view),
@@ -71,4 +72,4 @@ def _map(ask: Ask, view: View, options: Options) -> Iterator[Block | None]:
         ask, on_map, options.basis, options, "Click a ward to choose it."
     )
     yield ask(border.words, view)
-    yield ask(priority.wards_table, on_map)
+    yield blocks.fold("The table behind the map", ask(priority.wards_table, on_map))

@@ -23,6 +23,7 @@ from harrow_dash.place_view import PlaceView
 from harrow_dash.view import Choices, View
 
 HEIGHT = 400  # px
+PLACES_HEIGHT = 560  # px: 60% of a laptop's window
 STEP_SECONDS = 1.5
 FORMS = {"map": "Map", "hexagons": "Equal hexagons"}
 
@@ -246,7 +247,7 @@ def _map(found: PlaceView, ticking: bool) -> None:
     picture = ui.ask(hotspot_map.picture, found, window)
     st.pydeck_chart(
         _Finished(picture),
-        height=HEIGHT,
+        height=PLACES_HEIGHT,
         on_select=_place_clicked,
         key="places_map",
         alt=picture.alt,
