@@ -6,7 +6,6 @@ carries a meaning alone: lines are labelled and statuses have a letter and a wor
 """
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 
 # What each data colour means.
@@ -103,19 +102,6 @@ def rgba(colour: str, alpha: int = 255) -> list[int]:
     return [*(int(colour[start : start + 2], 16) for start in (1, 3, 5)), alpha]
 
 
-def status_chip(tone: str, word: str = "") -> str:
-    """HTML of a status: letter and word on the tone's colour.
-
-    `tone` is good, neutral, bad or missing; `word` replaces the tone's own word and is
-    escaped. The letter is hidden from screen readers, which hear the word.
-    """
-    look = TONES[tone]
-    return (
-        f'<span class="hc-status hc-{tone}"><b aria-hidden="true">{look.letter}</b> '
-        f"{escape(word or look.word)}</span>"
-    )
-
-
 def chart_config() -> dict[str, Any]:
     """The Vega-Lite `config` of every chart: quiet axes, no frame, readable labels."""
     label, title = CHART_TYPE["label"], CHART_TYPE["title"]
@@ -188,7 +174,7 @@ def css() -> str:
     hc-cards > hc-card        figures side by side: hc-label, hc-figure, hc-note
     hc-rows > hc-row          one line a priority or measure: hc-words (with hc-name and
                               hc-note), hc-figure, hc-trend, hc-state
-    hc-status hc-good|…       a status (see status_chip)
+    hc-status hc-good|…       a status (see blocks.chip)
     hc-table                  a table; td.hc-number right-aligned; tr.hc-selected; with
                               hc-fold as well, a phone shows each row as a block, each
                               td led by its data-label

@@ -1,6 +1,7 @@
 """Arrows go one way: each module imports from layers below its own, or beside it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,23 @@ def test_only_the_frame_knows_streamlit(path):
 )
 def test_statistics_import_nothing_from_the_package_but_errors(path):
     assert of_the_package(imported(path)) <= {"errors", "statistics"}
+
+
+# The error page and the first page of Streamlit itself are written before any document
+# is known; pictures are drawings of their own.
+TAGS = {"outputs/html/render.py", "outputs/site/frame.py", "web/first_page.py"}
+TAGS |= {"outputs/pictures.py", "charts/series.py"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_tags_are_made_in_one_place(path):
+    """Pages are data: only what renders them knows HTML."""
+    found = re.findall(
+        r"</?(?:p|div|span|section|h[1-6]|table|tr|td|ul|li|footer|details)\b[^>]*>",
+        path.read_text(encoding="utf-8"),
+    )
+    name = path.relative_to(config.PACKAGE).as_posix()
+    assert name in TAGS or found == [], f"{name} makes {found[:3]}"
 
 
 def test_pages_import_from_the_package_only_and_hold_no_sql():

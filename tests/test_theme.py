@@ -70,13 +70,6 @@ def test_type_falls_from_words_to_figures_to_charts():
     assert min(theme.CHART_TYPE.values()) >= 12
 
 
-def test_status_chip_shows_words_as_text():
-    chip = theme.status_chip("bad", "<b>Off</b>")
-    assert "&lt;b&gt;Off" in chip
-    assert 'class="hc-status hc-bad"' in chip
-    assert "No figure" in theme.status_chip("missing")
-
-
 def test_stylesheet_is_small_whole_and_fetches_nothing():
     sheet = theme.css()
     assert sheet.count("{") == sheet.count("}")

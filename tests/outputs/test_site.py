@@ -1,0 +1,88 @@
+"""The published site: public figures only, the same bytes twice, and no dead ends."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from harrow_dash import measures, store
+from harrow_dash.__main__ import main
+
+EDGWARE = "E05013545"
+
+
+@pytest.fixture(scope="module")
+def site(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "public"
+    given = ["publish", str(folder), "--base-path", "/safety"]
+    assert main([*given, "--store", str(sample_store)]) == 0
+    return folder
+
+
+def test_a_wards_page_has_its_figures_and_says_sample(
+    site: Path, sample_store: Path
+) -> None:
+    text = (site / "wards" / EDGWARE / "index.html").read_text(encoding="utf-8")
+    con = store.connect(sample_store)
+    found = measures.figures(con, "burglary", [EDGWARE], per="rolling12")
+    latest = int(found["value"].dropna().iloc[-1])
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    assert f"Burglary {latest:,} " in words
+    assert "These are sample figures" in words
+    assert '<html lang="en-GB">' in text
+    assert "<script" not in text
+    assert text.count("<svg") == len(re.findall(r"<svg[^>]*role=\"img\"", text))
+
+
+def test_no_page_asks_another_host_and_every_link_leads_somewhere(site: Path) -> None:
+    pages = list(site.rglob("index.html"))
+    assert len(pages) > 30
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.findall(r'(?:src|<link[^>]*href)="https?://', text)
+        for address in re.findall(r'href="(/safety[^"#]*)"', text):
+            place = site / address.removeprefix("/safety").lstrip("/")
+            assert (place / "index.html").is_file() or place.is_file(), address
+
+
+def test_the_open_data_are_the_figures_of_the_command(
+    site: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["figures", "robbery", "--store", str(sample_store)]) == 0
+    wanted = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    text = (site / "api/v1/measures/robbery.csv").read_text(encoding="utf-8")
+    found = [
+        row
+        for row in csv.DictReader(io.StringIO(text))
+        if row["area_code"] == wanted[0]["area_code"]
+    ]
+    assert [row["period"] for row in found] == [row["period"] for row in wanted]
+    assert [float(row["value"]) for row in found] == [
+        float(row["value"]) for row in wanted
+    ]
+    listed = json.loads((site / "api/v1/measures.json").read_text(encoding="utf-8"))
+    assert listed["version"] == "1.0"
+    keys = {row["measure"] for row in listed["measures"] if row["figures"]}
+    assert "robbery" in keys
+    for key in keys:
+        assert (site / f"api/v1/measures/{key}.json").is_file()
+
+
+def test_the_same_store_gives_the_same_bytes(
+    site: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["publish", str(site), "--base-path", "/safety"]
+    assert main([*given, "--store", str(sample_store)]) == 0
+    assert "0 written, 0 taken away" in capsys.readouterr().err
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(
+    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert main(["publish", str(tmp_path), "--store", str(sample_store)]) == 1
+    assert "is not empty" in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
