@@ -1,4 +1,4 @@
-"""My ward: what really changed, and every measure beside the borough's."""
+"""My ward: what stands out, and every measure beside the borough's."""
 
 from harrow_dash.outputs.streamlit import page
 

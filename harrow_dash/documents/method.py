@@ -47,8 +47,8 @@ TESTS = (
         "borough, and its rate against the borough's. Clear: adjusted 5%; of 400 "
         "simulated boroughs without a change 2% to 9% had a ward so called, also when "
         "the whole borough drifted by 8% a year. Probably: adjusted 10%; of what was "
-        "so called 81% to 88% was real for burglary, vehicle crime and violence, 72% to "
-        "82% for drugs, and less for rarer offences.",
+        "so called 81% to 88% was real for burglary, vehicle crime and violence, 72% "
+        "to 82% for drugs, and less for rarer offences.",
     ),
     (
         "Hot places and clusters",

@@ -1,4 +1,4 @@
-"""My ward: what really changed, then every measure with data beside the borough's."""
+"""My ward: every measure with data beside the borough's."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ def test_a_councillor_finds_a_ward(address: str, browser: Any, tmp_path: Path) -
 
     page.goto(f"{address}/ward?ward=E05013545")
     heading = page.locator("h1")
-    heading.get_by_text("Edgware: what really changed").wait_for()
+    heading.get_by_text("Edgware: what stands out").wait_for()
     menu = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
     menu.filter(has_text="My ward").wait_for()
     assert page.title() == "My ward · Harrow community safety"

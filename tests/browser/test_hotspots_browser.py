@@ -80,7 +80,7 @@ def test_a_click_chooses_a_ward_for_every_page(address: str, browser: Any) -> No
     name = page.locator("h1").inner_text().removeprefix("Where it happens in ")
     menu = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
     menu.filter(has_text="My ward").click()
-    page.locator("h1").get_by_text(f"{name}: what really changed").wait_for()
+    page.locator("h1").get_by_text(f"{name}: what stands out").wait_for()
     assert asked(page)["ward"] == ward
     page.close()
 

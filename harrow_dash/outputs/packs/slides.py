@@ -65,7 +65,9 @@ class _Deck:
         for section in document.sections:
             said: list[str] = []
             title = section.heading or document.title
-            for block in _flat(section.blocks()):
+            built = section.blocks()
+            drawn = any(isinstance(one, kinds.Picture) for one in _flat(built))
+            for block in _flat(built, folds=not drawn):
                 if isinstance(block, kinds.Picture):
                     self._picture(_message(said, title), block, [*said, document.place])
                     said = []
@@ -247,16 +249,18 @@ def _message(said: Sequence[str], title: str) -> str:
     return f"{first}." if 0 < len(first) <= LONGEST_TITLE - 20 else title
 
 
-def _flat(built: Sequence[object]) -> Iterator[Block]:
+def _flat(built: Sequence[object], *, folds: bool = False) -> Iterator[Block]:
+    """Blocks one by one; what is folded too, where no picture stands before it."""
     for block in built:
         if isinstance(block, Control):
-            yield from _flat(list(block.parts()))
+            yield from _flat(list(block.parts()), folds=folds)
         elif isinstance(block, kinds.Fold):
-            continue  # tables behind charts: they are in the spreadsheet
+            # A table behind a picture is in the spreadsheet.
+            yield from _flat([block.inside], folds=folds) if folds else ()
         elif isinstance(block, kinds.Group) and not all(
             isinstance(part, str | kinds.Inline) for part in block.items
         ):
-            yield from _flat(block.items)
+            yield from _flat(block.items, folds=folds)
         elif isinstance(block, Block):
             yield block
 
