@@ -44,11 +44,11 @@ TESTS = (
         "What stands out",
         "A year is held against up to four years before it, with the spread between "
         "years in the test; a ward's also against the movement of the rest of the "
-        "borough, and its rate against the borough's. Clear: adjusted 5%; of 400 "
-        "simulated boroughs without a change 2% to 9% had a ward so called, also when "
-        "the whole borough drifted by 8% a year. Probably: adjusted 10%; of what was "
-        "so called 81% to 88% was real for burglary, vehicle crime and violence, 72% "
-        "to 82% for drugs, and less for rarer offences.",
+        "borough, and its rate against the borough's. Clear: adjusted 5%; of simulated "
+        "boroughs without a change 2% to 8% had a ward so called, also when the whole "
+        "borough drifted by 8% a year. Probably: adjusted 10%; of what was so called "
+        "80% to 89% was real for burglary, vehicle crime and violence, 76% to 78% for "
+        "drugs, and 55% to 68% for robbery and rarer offences.",
     ),
     (
         "Hot places and clusters",
