@@ -6,10 +6,12 @@ header, or a JSON file. Nothing is trusted: what a file is called plays no part.
 
 import codecs
 import csv
+import errno
 import gzip
 import hashlib
 import re
 import shutil
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -35,6 +37,7 @@ IGNORED |= {".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx", ".odp"}
 IGNORED |= {".png", ".jpg", ".jpeg", ".gif", ".ini", ".db", ".lnk", ".url", ".msg"}
 DOCUMENTS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 DOWNLOAD_AGAIN = "Download it again from its publisher."
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # What the libraries raise on archives and workbooks that are not whole.
 DAMAGED = (
     zipfile.BadZipFile,
@@ -147,9 +150,19 @@ def _unpack_gzip(path: Path, name: str, target: Path) -> None:
         with gzip.open(path) as packed, target.open("wb") as plain:
             _copy(packed, plain, min(limit, UNPACKED_LIMIT), name)
     except DAMAGED as error:
-        raise HarrowError(
-            f"{name}: the .gz archive is damaged or cut short. {DOWNLOAD_AGAIN}"
+        raise _not_unpacked(
+            error, name, "the .gz archive is damaged or cut short"
         ) from error
+
+
+def _not_unpacked(error: Exception, name: str, damage: str) -> HarrowError:
+    """Why a container could not be unpacked: a full disk is not the file's fault."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return HarrowError(
+            f"{name}: there is no room left in {tempfile.gettempdir()} to unpack it. "
+            "Make room there, or name another folder in TMPDIR, and load it again."
+        )
+    return HarrowError(f"{name}: {damage}. {DOWNLOAD_AGAIN}")
 
 
 def _copy(packed, plain, limit: int, name: str) -> None:  # type: ignore[no-untyped-def]
@@ -215,9 +228,8 @@ def _archive(
                     passed_over.append(inside)
                 shutil.rmtree(target.parent)
     except DAMAGED as error:
-        raise HarrowError(
-            f"{name}: the .zip archive is damaged, cut short or locked. "
-            f"{DOWNLOAD_AGAIN}"
+        raise _not_unpacked(
+            error, name, "the .zip archive is damaged, cut short or locked"
         ) from error
 
 
@@ -263,9 +275,7 @@ def _workbook(path: Path, name: str, scratch: Path) -> Iterator[Content]:
                 if written > 1:
                     sheets.append((f"{name}/{shown(sheet.title)}", target))
     except DAMAGED_WORKBOOK as error:
-        raise HarrowError(
-            f"{name}: the workbook is damaged. {DOWNLOAD_AGAIN}"
-        ) from error
+        raise _not_unpacked(error, name, "the workbook is damaged") from error
     for title, target in sheets:
         yield replace(_plain(target, title, scratch), is_packed=True)
         shutil.rmtree(target.parent)

@@ -1,13 +1,19 @@
 """Bad input that is no text at all: junk, broken archives, bombs, workbooks."""
 
+import errno
 import gzip
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 from files import WARD, series, table
+
+from harrow_dash.errors import HarrowError
+from harrow_dash.loading import ingest
+from harrow_dash.sources import containers
 
 MARCH = series("2023-03", 1, 2)
 WARD_TEXT = table(WARD, MARCH, {"MinorText": "DOMESTIC BURGLARY"} | MARCH).encode()
@@ -119,3 +125,19 @@ def test_what_is_no_text_is_refused(tmp_path, refused, fault):
     sentence = refused(file)
     assert sentence.startswith("faulty")
     assert re.search(said, sentence), sentence
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_temporary_folder_is_not_the_files_fault(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(number, "no room")
+
+    monkeypatch.setattr(containers, "_copy", full)
+    packed = tmp_path / "w.csv.gz"
+    packed.write_bytes(gzip.compress(WARD_TEXT))
+    with pytest.raises(HarrowError, match=r"no room left in .* to unpack it") as told:
+        ingest.load([packed], tmp_path / "s.duckdb")
+    assert "Download" not in str(told.value)
+    assert not (tmp_path / "s.duckdb").exists()
