@@ -28,8 +28,10 @@ EXTRA = ["years", "rate", "borough_rate", "place", "places", "window", "first_wa
 EXTRA += ["small_area", "word", "direction"]
 OLD = 12  # months that a figure may end before the month that is asked for
 BELOW = 0.5  # what fewer than expected weighs beside more
-# Small areas differ from each other far more than wards do.
-WEIGHTS = {"target": 0.9, "hotspot": 0.3, "change_beyond_borough": 0.95}
+# Places differ more than years do, small ones most; a month that stands out at all is
+# news, however little of it is sure.
+WEIGHTS = {"target": 0.9, "change_beyond_borough": 0.95, "alert": 3.0}
+WEIGHTS |= {"level": 0.6, "hotspot": 0.18}
 OFF_TARGET = {"worsening", "not met", "off course"}
 ON_TARGET = {"improving", "met", "on course"}
 
