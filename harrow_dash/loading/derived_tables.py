@@ -3,6 +3,7 @@
 import duckdb
 
 from harrow_dash import config
+from harrow_dash.definitions import offence_names
 from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.disclosure import published
 from harrow_dash.geometry import point_in_area
@@ -20,7 +21,13 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _crimes(con)
     _warn_of_elsewhere(con)
     _carry_older_lsoas(con)
-    _run(con, "releases")
+    con.execute("DELETE FROM release")
+    _run(
+        con,
+        "releases",
+        known=sorted(offence_names.known_types()),
+        eras=offence_names.eras(),
+    )
     _components(con)
     con.execute(
         _sql("measure_month"),
@@ -57,7 +64,7 @@ def _sql(name: str) -> str:
     return (config.SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _run(con: duckdb.DuckDBPyConnection, name: str, **values: str) -> None:
+def _run(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> None:
     text = _sql(name)
     if values:
         con.execute(text, values)

@@ -47,8 +47,7 @@ def _unused(con: duckdb.DuckDBPyConnection) -> list[str]:
     name that is not known is one that a measure may be missing.
     """
     measures = catalogue().values()
-    known = {name for one in measures for name in one.types}
-    known |= set(offence_names.canonical("types").values())
+    known = offence_names.known_types()
     groups = {name for one in measures for name in one.groups}
     rows = con.execute(
         "SELECT DISTINCT type_name FROM landing_counts "

@@ -15,6 +15,7 @@ from harrow_dash.sources.tables import (
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.totals import without_totals
 
 OUTCOMES = "_positive_outcomes"  # ends the family of outcomes, which are no offences
 
@@ -25,10 +26,16 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     Rows without an area code (place not known) are left out, with a warning. The
     spelling of types drifts, so they are compared in capitals.
     """
+    warnings = []
+    if source.family == "recorded_offences":
+        # Here types add up; those of the other dashboard overlap and are never added.
+        labels = ["area_type", "area_name", "area_code", "month", "measure"]
+        labels += ["group_name", "type_name"]
+        warnings += without_totals(con, labels, ["value"], name)
     refuse_blanks(con, RAW_LINES, ["area_type", "group_name", "type_name"], name)
     refuse_bad_months(con, RAW_LINES, "month", name)
     refuse_bad_counts(con, RAW_LINES, name)
-    warnings = leave_out(
+    warnings += leave_out(
         con,
         "measure",
         "measure NOT IN ('Offences', 'Positive Outcomes') OR measure IS NULL",

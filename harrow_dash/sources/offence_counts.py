@@ -13,13 +13,13 @@ from harrow_dash.sources.tables import (
     COUNT,
     Tidy,
     leave_out,
-    line_of,
     quoted,
     refresh_date,
     refuse_bad_counts,
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.totals import without_totals
 
 STUB_COLUMNS = 25  # "most recent 24 months" carries a first month that is a stub
 STUB_SHARE, STUB_FLOOR = 0.1, 100  # a first month this thin is one as well
@@ -33,7 +33,8 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     months = _months(con, name)
     key = ["area_code"] if "area_code" in source.columns else []
     key += ["borough", "group_name", "type_name"]
-    warnings = _without_totals(con, key, months, name)
+    named = ["area_name"] if "area_name" in source.optional else []
+    warnings = without_totals(con, [*key, *named], months, name)
     if "area_code" in key:
         warnings += leave_out(
             con,
@@ -93,44 +94,6 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     return Tidy(
         {"counts": counts}, refresh_date(con, name), stub_month=stub, warnings=warnings
     )
-
-
-def _without_totals(
-    con: duckdb.DuckDBPyConnection, key: list[str], months: list[str], name: str
-) -> list[str]:
-    """Take out a row of totals, which is no area's; it must be the columns' sums.
-
-    Raises HarrowError with the month and both numbers where it is not: a row is
-    missing, or a figure was changed by hand.
-    """
-    totals = " OR ".join(
-        f"coalesce(regexp_full_match(lower(trim({column})), '(grand )?totals?'), false)"
-        for column in key
-    )
-    rows = con.execute(f"SELECT rowid + 2 FROM raw WHERE {totals}").fetchall()
-    if not rows:
-        return []
-    if len(rows) > 1:
-        line = line_of(con, rows[1][0])
-        raise HarrowError(
-            f"{name}: line {line}: a second row of totals. Take out the rows of "
-            "totals, or load the publisher's own file."
-        )
-    for month in months:
-        cell = f"TRY_CAST(replace(trim({quoted(month)}), ',', '') AS DOUBLE)"
-        said, summed = con.execute(
-            f"SELECT sum({cell}) FILTER ({totals}), "
-            f"sum({cell}) FILTER (NOT ({totals})) FROM raw"
-        ).fetchone() or (None, None)
-        if said is not None and said != (summed or 0):
-            line = line_of(con, rows[0][0])
-            raise HarrowError(
-                f"{name}: line {line}: the total of {month[:4]}-{month[4:]} is "
-                f"{said:,.0f} and the rows add up to {summed or 0:,.0f}. Look for a "
-                "row that is missing or was changed."
-            )
-    con.execute(f"DELETE FROM raw WHERE {totals}")
-    return ["a row of totals, which equals the sums, was left out"]
 
 
 def _months(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

@@ -13,6 +13,7 @@ from harrow_dash.sources.tables import (
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.totals import without_totals
 
 # Places that are not known count for the borough alone.
 WARD = (
@@ -23,13 +24,15 @@ WARD = (
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """Offences by month of recording; a borough includes those without a ward."""
+    key = ["borough", "area_name", "month", "committed"]
+    warnings = without_totals(con, key, ["value"], name)
     refuse_blanks(con, RAW_LINES, ["borough"], name)
     refuse_bad_months(con, RAW_LINES, "month", name)
     refuse_bad_counts(con, RAW_LINES, name)
-    key = "borough, area_name, month, committed"
+    same = ", ".join(key)
     refuse_rows(
         con,
-        f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY line) AS n "
+        f"SELECT *, row_number() OVER (PARTITION BY {same} ORDER BY line) AS n "
         f"FROM ({RAW_LINES})",
         "n > 1",
         name,
@@ -59,4 +62,4 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         GROUP BY ALL
         """
     )
-    return Tidy({"counts": counts})
+    return Tidy({"counts": counts}, warnings=warnings)

@@ -13,6 +13,7 @@ from harrow_dash.sources.tables import (
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.totals import without_totals
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
@@ -22,6 +23,8 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
 
     Raises HarrowError for a number that is none, or a ward that stands twice.
     """
+    labels = ["area_code", "area_name", "borough_code", "borough"]
+    warnings = without_totals(con, labels, ["residents"], name)
     refuse_blanks(con, RAW_LINES, ["area_code", "area_name", "borough_code"], name)
     refuse_rows(
         con,
@@ -61,7 +64,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         WHERE starts_with(trim(borough_code), 'E09')
         """
     )
-    return Tidy({"population": population})
+    return Tidy({"population": population}, warnings=warnings)
 
 
 def _year(source: Source, name: str) -> int:

@@ -224,3 +224,102 @@ def test_the_same_file_counts_once_however_it_is_called_or_wrapped(
         assert list(load(path).ledger.file_name) == ["recent.csv"]
     assert figures.rows("SELECT * FROM measure_monthly ORDER BY ALL") == before
     assert len(figures.rows(LEDGER)) == 1 + 2  # and what the project carries
+
+
+def borough(path, *rows, first="2025-01", counts=(4, 4)):
+    """A borough file of the same counts for each row of names."""
+    return write(path, BOROUGH, *(row | series(first, *counts) for row in rows))
+
+
+# Two editions of the same months: an offence, and what the other edition calls it.
+EDITIONS = {
+    "groups and types renamed": (
+        [{"MajorText": "BURGLARY", "MinorText": "BURGLARY BUSINESS AND COMMUNITY"}],
+        [{"MajorText": "BREAK-INS", "MinorText": "BREAK-IN AT A BUSINESS"}],
+    ),
+    "an offence split in two": (
+        [{"MinorText": "Burglary - Residential"}],
+        [{"MinorText": "Residential Burglary of a Home"}],
+    ),
+    "the group alone renamed": (
+        [{"MajorText": "BURGLARY"}],
+        [{"MajorText": "BURGLARIES"}],
+    ),
+}
+
+
+@pytest.mark.parametrize(("older", "newer"), EDITIONS.values(), ids=EDITIONS)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_renamed_edition_of_the_same_months_is_never_added(
+    tmp_path, load, figures, older, newer, turned
+):
+    files = [
+        borough(tmp_path / "a.csv", *older, counts=(4, 4)),
+        borough(tmp_path / "b.csv", *newer, counts=(4, 4)),
+    ]
+    load(*(reversed(files) if turned else files))
+    assert figures.values("all_recorded") == {"2025-01": 4, "2025-02": 4}
+
+
+def test_an_edition_with_another_refresh_date_is_never_a_part(tmp_path, load, figures):
+    types = {
+        "older.csv": ("Knife Crime", "Knife Crime", "02/08/2025"),
+        "newer.csv": ("Knife Crime", "Knife Crime With Injury", "02/09/2025"),
+    }
+    for name, (group, kind, refreshed) in types.items():
+        load(
+            write(
+                tmp_path / name,
+                DASHBOARD
+                | {"Crime Type": group, "Crime Subtype": kind, "Count": 5}
+                | {"Refresh Date": refreshed},
+                {},
+            )
+        )
+    counted = figures.rows(
+        "SELECT f.file_name FROM release JOIN source_file AS f USING (file_id) "
+        "WHERE place = 1 AND NOT starts_with(f.sha256, 'carried')"
+    )
+    assert {name for (name,) in counted} == {"newer.csv"}
+
+
+CUTS = {
+    "by offence": lambda number, _: number % 2,
+    "by place": lambda _, row: row["WardCode"] == BELMONT,
+    "by row": lambda number, _: number % 3,
+}
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
+def test_a_release_cut_into_files_counts_whole(tmp_path, load, figures, cut):
+    kinds = [
+        {"MinorText": "BURGLARY BUSINESS AND COMMUNITY"},
+        {"MinorText": "RES BURGLARY OF A HOME"},
+        {"MajorText": "ROBBERY", "MinorText": "ROBBERY OF PERSONAL PROPERTY"},
+    ]
+    wards = [
+        {"WardCode": EDGWARE, "WardName": "Edgware"},
+        {"WardCode": BELMONT, "WardName": "Belmont"},
+    ]
+    rows = [
+        WARD | kind | ward | series("2025-01", 1 + number, 7)
+        for number, (ward, kind) in enumerate(itertools.product(wards, kinds))
+    ]
+    for part, found in itertools.groupby(
+        sorted(enumerate(rows), key=lambda one: cut(*one)), key=lambda one: cut(*one)
+    ):
+        load(write(tmp_path / f"{part:d}.csv", WARD, *(row for _, row in found)))
+    assert figures.values("burglary", EDGWARE)["2025-01"] == 1 + 2
+    assert figures.values("burglary", BELMONT)["2025-01"] == 4 + 5
+    assert figures.values("robbery", BELMONT)["2025-01"] == 6
+
+
+def test_a_second_edition_of_one_part_is_not_added(tmp_path, load, figures):
+    def part(name, ward, label, count):
+        row = {"WardCode": ward, "WardName": label} | series("2025-01", count, count)
+        return write(tmp_path / name, WARD, row)
+
+    load(part("a.csv", EDGWARE, "Edgware", 5), part("b.csv", BELMONT, "Belmont", 6))
+    load(part("again.csv", BELMONT, "Belmont", 7))
+    assert figures.values("burglary", EDGWARE)["2025-01"] == 5
+    assert figures.values("burglary", BELMONT)["2025-01"] == 7

@@ -2,11 +2,9 @@
 -- releases spell groups differently, and what only one of them calls so would be added
 -- to the other. Wards and LSOAs: the historical file up to its last month, then the
 -- newest 24-month file; dashboards: the newest refresh date; otherwise the file that
--- reaches furthest. Files of the same months that hold nothing of each other's are parts
--- of one release. place 1 is the month's release; other files keep their places behind
+-- reaches furthest. Files of the same months and the same day that hold nothing of each
+-- other's, whatever either calls it, are parts of one release. place 1 is the month's release; other files keep their places behind
 -- it, for measures that it does not hold at all (the later dashboard has no hate crime).
-DELETE FROM release;
-
 INSERT INTO release
 WITH extent AS (
     SELECT
@@ -51,44 +49,94 @@ contested AS (
     HAVING count(*) > 1
 ),
 beside AS (
-    -- Candidates for parts: other files of the very same months.
+    -- Candidates for parts: files of the very same months, each with those before it.
     SELECT r.family, r.area_kind, r.borough_code, r.month, r.file_id,
-        first.file_id AS first_id
+        before.file_id AS before_id
     FROM ranked AS r
     JOIN contested USING (family, area_kind, borough_code, month)
     JOIN ranked AS first USING (
         family, area_kind, borough_code, month, first_month, last_month
     )
-    WHERE first.place = 1 AND r.place > 1
+    JOIN ranked AS before USING (
+        family, area_kind, borough_code, month, first_month, last_month
+    )
+    WHERE first.place = 1 AND before.place < r.place
 ),
 pair AS (
-    SELECT DISTINCT family, area_kind, borough_code, file_id, first_id FROM beside
+    SELECT DISTINCT family, area_kind, borough_code, file_id, before_id FROM beside
 ),
 told AS (
-    SELECT DISTINCT o.file_id, t.family, a.area_kind, a.borough_code, o.type_id,
-        o.area_code
+    SELECT o.file_id, t.family, a.area_kind, a.borough_code, t.type_name, o.area_code,
+        o.month, sum(o.value) AS value
     FROM observation AS o
     JOIN offence_type AS t USING (type_id)
     JOIN area AS a USING (area_code)
     WHERE o.file_id IN (
-        SELECT file_id FROM pair UNION SELECT first_id FROM pair
+        SELECT file_id FROM pair UNION SELECT before_id FROM pair
     )
+    GROUP BY ALL
+),
+type_told AS (
+    SELECT DISTINCT file_id, family, area_kind, borough_code, type_name FROM told
+),
+mostly_unknown AS (
+    -- Types that no release is known to use may be those of another under new names.
+    SELECT file_id, family, area_kind, borough_code
+    FROM type_told
+    GROUP BY ALL
+    HAVING 2 * count(*) FILTER (NOT list_contains($known, type_name)) > count(*)
+),
+shared_area AS (
+    SELECT DISTINCT p.*
+    FROM pair AS p
+    JOIN told AS a USING (family, area_kind, borough_code, file_id)
+    JOIN told AS b
+        ON b.file_id = p.before_id AND b.family = p.family
+        AND b.area_kind = p.area_kind AND b.area_code = a.area_code
+),
+era AS (
+    SELECT DISTINCT t.file_id, t.family, t.area_kind, t.borough_code, t.area_code,
+        t.month, e.offence, e.newer
+    FROM told AS t
+    JOIN (SELECT unnest($eras, recursive := true)) AS e USING (type_name)
+),
+renamed AS (
+    -- What one file counts as the older offence and the other as what it became.
+    SELECT p.family, p.area_kind, p.borough_code, p.file_id, p.before_id
+    FROM pair AS p
+    JOIN era AS a USING (family, area_kind, borough_code, file_id)
+    LEFT JOIN era AS b
+        ON b.file_id = p.before_id AND b.family = p.family
+        AND b.area_kind = p.area_kind AND b.area_code = a.area_code
+        AND b.month = a.month AND b.offence = a.offence AND b.newer <> a.newer
+    GROUP BY ALL
+    HAVING 2 * count(b.file_id) > count(*)
 ),
 overlapping AS (
-    SELECT DISTINCT p.family, p.area_kind, p.borough_code, p.file_id, p.first_id
+    SELECT p.*
     FROM pair AS p
-    JOIN told AS a
-        ON a.file_id = p.file_id AND a.family = p.family
-        AND a.area_kind = p.area_kind AND a.borough_code = p.borough_code
+    JOIN told AS a USING (family, area_kind, borough_code, file_id)
     JOIN told AS b
-        ON b.file_id = p.first_id AND b.family = p.family AND b.area_kind = p.area_kind
-        AND b.borough_code = p.borough_code AND b.type_id = a.type_id
+        ON b.file_id = p.before_id AND b.family = p.family
+        AND b.area_kind = p.area_kind AND b.type_name = a.type_name
         AND b.area_code = a.area_code
+    UNION
+    SELECT p.* FROM shared_area AS p
+    JOIN mostly_unknown AS u USING (family, area_kind, borough_code)
+    WHERE u.file_id IN (p.file_id, p.before_id)
+    UNION
+    SELECT * FROM renamed
+    UNION
+    SELECT p.*
+    FROM pair AS p
+    JOIN source_file AS f USING (file_id)
+    JOIN source_file AS g ON g.file_id = p.before_id
+    WHERE f.released <> g.released
 ),
 part AS (
-    SELECT b.* EXCLUDE (first_id)
+    SELECT DISTINCT b.* EXCLUDE (before_id)
     FROM beside AS b
-    ANTI JOIN overlapping USING (family, area_kind, borough_code, file_id, first_id)
+    ANTI JOIN overlapping AS o USING (family, area_kind, borough_code, file_id)
 ),
 groups AS (
     SELECT DISTINCT m.file_id, t.family, t.group_name, m.area_kind, m.month
