@@ -119,11 +119,12 @@ def _points(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _crimes(con: duckdb.DuckDBPyConnection) -> None:
-    """Neighbouring extracts repeat a crime: the identical row under an ID counts once.
+    """Keep of the new map points what no other file tells of already.
 
-    Rows without an ID (anti-social behaviour) and searches are all genuine.
+    Within a file the identical row under an ID counts once; rows without an ID
+    (anti-social behaviour) and searches are all genuine.
     """
-    _keep_newest_editions(con)
+    _drop_told_before(con)
     con.execute(
         """
         INSERT INTO crime BY NAME
@@ -132,7 +133,6 @@ def _crimes(con: duckdb.DuckDBPyConnection) -> None:
             LEFT JOIN point AS p USING (longitude, latitude)
             WHERE crime_id IS NULL OR n.rowid IN (
                 SELECT min(fresh.rowid) FROM new_crime AS fresh
-                ANTI JOIN crime AS held USING (crime_id, month, row_hash)
                 WHERE fresh.crime_id IS NOT NULL
                 GROUP BY fresh.crime_id, fresh.month, fresh.row_hash
             );
@@ -184,75 +184,37 @@ def _carry_older_lsoas(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _keep_newest_editions(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop a month that another edition of the same extract holds more fully.
-
-    Two files hold editions of one month when more than half of the crimes of the
-    smaller (by ID and place), or of its searches (by all that is told of each), are in
-    both and there are ten or more. Later editions add late records, so the one with
-    more rows is the newer; of two alike the file given last stays. Neighbouring areas'
-    extracts share a few crimes at the border only.
-    """
-    # An ID at another place is another offence, so the place belongs to the identity.
-    identities = {
-        "crime": (
-            "crime_id || '|' || coalesce(longitude, 0) || '|' || coalesce(latitude, 0)"
-        ),
-        "search": (
-            "md5(concat_ws('|', searched_at, search_type, longitude, latitude, gender, "
-            "age_range, ethnicity, legislation, object, outcome))"
-        ),
-    }
-    for name, identity in identities.items():
-        old, new = (
-            ("crime", "new_crime") if name == "crime" else ("stop_search", "new_search")
-        )
+def _drop_told_before(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop older editions of a month, and records that a fuller file holds too."""
+    _run(con, "point_editions")
+    for table in ("crime", "new_crime", "stop_search", "new_search"):
         con.execute(
             f"""
-            CREATE OR REPLACE TEMP TABLE edition AS
-            WITH record AS (
-                SELECT o.file_id, o.month, {identity} AS identity
-                FROM {old} AS o LEFT JOIN point USING (point_id)
-                UNION ALL
-                SELECT file_id, month, {identity} FROM {new}
-            ),
-            size AS (
-                SELECT file_id, month, count(*) AS rows,
-                    count(DISTINCT identity) AS identities
-                FROM record
-                GROUP BY ALL
-            ),
-            shared AS (
-                SELECT a.month, a.file_id, b.file_id AS other_id, count(*) AS both_have
-                FROM (
-                    SELECT DISTINCT * FROM record
-                    WHERE identity IS NOT NULL AND NOT starts_with(identity, 'api-')
-                ) AS a
-                JOIN (SELECT DISTINCT * FROM record) AS b USING (month, identity)
-                WHERE a.file_id <> b.file_id
-                GROUP BY ALL
-            )
-            SELECT DISTINCT s.file_id, s.month
-            FROM shared AS s
-            JOIN size AS a ON a.file_id = s.file_id AND a.month = s.month
-            JOIN size AS b ON b.file_id = s.other_id AND b.month = s.month
-            JOIN source_file AS f ON f.file_id = s.file_id
-            JOIN source_file AS g ON g.file_id = s.other_id AND g.kind = f.kind
-            WHERE both_have >= 10
-                AND both_have > 0.5 * least(a.identities, b.identities)
-                AND (a.rows, s.file_id) < (b.rows, s.other_id);
-            DELETE FROM {old} USING edition
-                WHERE {old}.file_id = edition.file_id AND {old}.month = edition.month;
-            DELETE FROM {new} USING edition
-                WHERE {new}.file_id = edition.file_id AND {new}.month = edition.month;
-            CREATE OR REPLACE TEMP TABLE superseded AS
-                SELECT file_id, 'another file holds a newer edition of '
-                    || strftime(month, '%Y-%m') AS told
-                FROM edition;
-            DROP TABLE edition;
+            DELETE FROM {table} USING edition
+                WHERE {table}.file_id = edition.file_id
+                    AND {table}.month = edition.month;
+            DELETE FROM {table} WHERE rowid IN (
+                SELECT record FROM repeated WHERE held_in = '{table}'
+            );
             """
         )
-        _warn(con, "superseded")
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE superseded AS
+            SELECT file_id, 'another file holds a newer edition of '
+                || strftime(month, '%Y-%m') AS told
+            FROM edition
+            UNION ALL
+            SELECT file_id, CASE WHEN count(*) = 1 THEN '1 row is'
+                ELSE format('{:,} rows are', count(*)) END
+                || ' in another file too and count once'
+            FROM repeated GROUP BY file_id;
+        DROP TABLE edition;
+        DROP TABLE repeated;
+        DROP TABLE record;
+        """
+    )
+    _warn(con, "superseded")
 
 
 def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
@@ -262,6 +224,8 @@ def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
         UPDATE source_file SET warnings = list_append(warnings, $warning)
         WHERE starts_with(kind, 'police_uk') AND kind <> 'police_uk_outcomes'
             AND NOT list_contains(warnings, $warning)
+            -- What it told of may be counted from the other file.
+            AND NOT contains(array_to_string(warnings, '; '), 'another file')
             AND file_id NOT IN (
                 SELECT e.file_id FROM (
                     SELECT DISTINCT file_id, point_id FROM crime

@@ -13,6 +13,8 @@ from files import (
     EDGWARE,
     HARROW,
     POPULATION,
+    SEARCH,
+    STREET,
     VAWG,
     WARD,
     series,
@@ -323,3 +325,66 @@ def test_a_second_edition_of_one_part_is_not_added(tmp_path, load, figures):
     load(part("again.csv", BELMONT, "Belmont", 7))
     assert figures.values("burglary", EDGWARE)["2025-01"] == 5
     assert figures.values("burglary", BELMONT)["2025-01"] == 7
+
+
+def test_a_file_cut_down_to_one_ward_says_nothing_of_the_others(
+    tmp_path, load, figures
+):
+    rows = [{"Location": f"On or near Street {number}"} for number in range(24)]
+    load(write(tmp_path / "edgware.csv", STREET, *rows))
+    assert figures.values("asb_incidents", EDGWARE) == {"2024-03": 24}
+    assert figures.values("asb_incidents", BELMONT, end="2024-03") == {"2024-03": None}
+    assert figures.statuses("asb_incidents")["2024-03"] == "official [p]"
+
+
+def test_searches_of_one_ward_say_nothing_of_the_others(tmp_path, load, figures):
+    rows = [{"Date": f"2024-03-01T11:{minute}:00+00:00"} for minute in range(10, 34)]
+    load(write(tmp_path / "edgware.csv", SEARCH, *rows))
+    assert figures.values("stop_search", EDGWARE) == {"2024-03": 24}
+    assert figures.values("stop_search", BELMONT, end="2024-03") == {"2024-03": None}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_small_editions_of_searches_count_once(tmp_path, load, figures, turned):
+    rows = [{"Date": f"2024-03-01T11:{minute}:00+00:00"} for minute in range(10, 19)]
+    amended = [row | {"Outcome": "Arrest"} for row in rows[:1]]
+    late = {"Date": "2024-03-09T09:00:00+00:00"}
+    files = [
+        write(tmp_path / "april.csv", SEARCH, *rows),
+        write(tmp_path / "may.csv", SEARCH, *amended, *rows[1:], late),
+    ]
+    for file in reversed(files) if turned else files:
+        load(file)
+    assert figures.values("stop_search") == {"2024-03": 10}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_edition_of_antisocial_behaviour_counts_once(
+    tmp_path, load, figures, turned
+):
+    rows = [{"Location": f"On or near Street {number % 4}"} for number in range(7)]
+    files = [
+        write(tmp_path / "april.csv", STREET, *rows),
+        write(tmp_path / "may.csv", STREET, *rows, {"Location": "On or near Late Way"}),
+    ]
+    for file in reversed(files) if turned else files:
+        load(file)
+    assert figures.values("asb_incidents") == {"2024-03": 8}
+    told = dict(figures.rows("SELECT file_name, warnings FROM ledger"))
+    assert "7 rows are in another file too and count once" in told["april.csv"]
+
+
+def test_an_offence_whose_outcome_changed_counts_once(tmp_path, load, figures):
+    row = {"Crime ID": "a1", "Crime type": "Burglary"}
+    load(write(tmp_path / "a.csv", STREET, row, {"Crime ID": "a2"} | row))
+    load(
+        write(
+            tmp_path / "b.csv",
+            STREET,
+            row | {"Last outcome category": "Under investigation"},
+            row | {"Crime ID": "b1"},
+            row | {"Crime ID": "b2"},
+        )
+    )
+    ids = figures.rows("SELECT crime_id FROM crime ORDER BY crime_id")
+    assert [one for (one,) in ids] == ["a1", "b1", "b2"]

@@ -1,27 +1,48 @@
 -- Of which months the map points of a kind tell all: a file that can vouch for the whole
--- force has a point inside the borough, or answers for single wards together reach nine
--- wards in ten. One ward's answer says nothing of the others.
+-- force has points in the borough that do not crowd in a few wards, or files for single
+-- wards together reach nine wards in ten. One ward's answer, and what somebody cut out of
+-- a file, say nothing of the others.
 DELETE FROM point_extent;
 
 INSERT INTO point_extent
 WITH event AS (
-    SELECT DISTINCT file_id, month, point_id FROM crime
-    UNION
-    SELECT DISTINCT file_id, month, point_id FROM stop_search
+    SELECT file_id, month, point_id FROM crime
+    UNION ALL
+    SELECT file_id, month, point_id FROM stop_search
 ),
-inside AS (
-    SELECT DISTINCT file_id FROM event JOIN point USING (point_id) WHERE inside
+told AS (
+    SELECT e.file_id, e.month, count(*) AS points,
+        count(DISTINCT p.ward_code) AS wards
+    FROM event AS e
+    JOIN point AS p USING (point_id)
+    WHERE p.inside
+    GROUP BY ALL
+),
+borough AS (
+    SELECT count(*) AS wards FROM area
+    WHERE area_kind = 'ward' AND borough_code = $borough
+),
+vouching AS (
+    -- So many points, thrown anywhere, would meet so many wards; half of them is so few
+    -- that the others were left away. Under ten points nothing can be told of that.
+    SELECT t.file_id, t.month
+    FROM told AS t
+    JOIN source_file AS f USING (file_id)
+    CROSS JOIN borough AS b
+    WHERE f.vouches
+        AND (
+            t.points < 10
+            OR t.wards > 0.5 * b.wards * (1 - pow(1 - 1 / b.wards, t.points))
+        )
 ),
 placed AS (
-    SELECT f.kind, e.month, bool_or(f.vouches AND i.file_id IS NOT NULL) AS vouched,
+    SELECT f.kind, e.month, bool_or(v.file_id IS NOT NULL) AS vouched,
         count(DISTINCT p.ward_code) AS wards
     FROM event AS e
     JOIN source_file AS f USING (file_id)
-    LEFT JOIN inside AS i USING (file_id)
+    LEFT JOIN vouching AS v USING (file_id, month)
     LEFT JOIN point AS p USING (point_id)
     GROUP BY ALL
 )
-SELECT kind, month, coalesce(vouched, false) OR wards >= 0.9 * (
-    SELECT count(*) FROM area WHERE area_kind = 'ward' AND borough_code = $borough
-)
+SELECT kind, month, vouched OR wards >= 0.9 * (SELECT wards FROM borough)
 FROM placed;
