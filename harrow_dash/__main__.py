@@ -16,6 +16,7 @@ from harrow_dash.commands import (
     packing,
     printing,
     publishing,
+    refreshing,
     serving,
     terminal,
 )
@@ -122,6 +123,33 @@ def _parser() -> argparse.ArgumentParser:
     )
     command(
         "check", printing.check, "Run every check on the data and print what fails."
+    )
+    refresh = command(
+        "refresh",
+        refreshing.refresh,
+        "Fetch what is new from the publishers, and load it.",
+    )
+    refresh.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="SOURCE",
+        help="of these sources or publishers only, such as mps_ward or police_uk",
+    )
+    refresh.add_argument(
+        "--since",
+        type=_month,
+        metavar="YYYY-MM",
+        help="map points from this month on (those after the newest that is loaded)",
+    )
+    refresh.add_argument(
+        "--dry-run", action="store_true", help="say what is new, and change nothing"
+    )
+    refresh.add_argument(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="a server that stands for all publishers, such as a mirror",
     )
     figures = command(
         "figures",

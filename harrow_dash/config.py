@@ -20,6 +20,7 @@ PARTNERSHIP: str = _ABOUT["partnership"]
 PRODUCT: str = _ABOUT["product"]
 NEIGHBOURS: tuple[str, ...] = tuple(_ABOUT["neighbours"])
 POLICE: str = _ABOUT["police"]
+POLICE_SLUG: str = _ABOUT["police_slug"]
 FORCE: str = _ABOUT["force_code"]  # the force's area: the survey's London figure
 FORCE_NAME: str = _ABOUT["force_name"]
 OLDER_WARDS: tuple[str, str] = tuple(_ABOUT["older_wards"])  # first and last code

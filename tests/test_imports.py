@@ -25,6 +25,7 @@ LAYERS = [
     ["plans"],
     ["findings"],
     ["loading"],
+    ["refresh"],
     ["words"],
     ["charts", "maps"],
     ["documents"],

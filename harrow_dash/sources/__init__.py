@@ -6,8 +6,9 @@ belongs to. Names of columns are compared without case, spaces or underscores.
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
@@ -45,7 +46,7 @@ class Source:
     looks cut short; `left_out` the areas in it that are no areas of ours; `spellings`
     are the columns as the publisher writes them. `published` is the publisher's rhythm
     (month, quarter, year or nothing), `months_late` how many months after the end of
-    one its figures come.
+    one its figures come; `refresh` where the publisher offers it (see `refresh`).
     """
 
     key: str
@@ -66,6 +67,7 @@ class Source:
     status: str = "official"
     published: str = ""
     months_late: int = 0
+    refresh: dict[str, Any] = field(default_factory=dict)
 
     @property
     def form(self) -> str:

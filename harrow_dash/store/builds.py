@@ -265,14 +265,22 @@ def _reason(words: str) -> str:
 
 
 @contextmanager
-def _locked(path: Path, patience: float = 0) -> Iterator[None]:
+def one_at_a_time(path: Path, doing: str) -> Iterator[None]:
+    """Hold `path` for this process alone. Raises HarrowError where another holds it."""
+    with _written_errors(path), _locked(path, doing=doing):
+        yield
+
+
+@contextmanager
+def _locked(
+    path: Path, patience: float = 0, doing: str = "load into"
+) -> Iterator[None]:
     """Only one at a time: a second waits for so many seconds, then is refused."""
     last = time.monotonic() + patience
     while (holder := _lock(path)) is None:
         if time.monotonic() >= last:
             raise HarrowError(
-                f"Another load into {path.name} is under way. Try again when it is "
-                "done."
+                f"Another {doing} {path.name} is under way. Try again when it is done."
             )
         time.sleep(0.1)
     try:
