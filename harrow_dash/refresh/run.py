@@ -234,14 +234,14 @@ def _police(
         )
         found[source.key].newest = f"{last:%Y-%m}"
     if asked.is_trial:
-        for key, months in wanted.items():
-            found[key].waiting += [f"{key} of {month:%Y-%m}" for month in months]
+        for key, due in wanted.items():
+            found[key].waiting += [f"{key} of {month:%Y-%m}" for month in due]
         return
     files, missing = police_archive.fetch(client, publisher, wanted, last)
     for key, paths in files.items():
         found[key].files += paths
-    for key, months in missing.items():
-        found[key].said.append(f"{publisher.name} has no file for {', '.join(months)}.")
+    for key, gone in missing.items():
+        found[key].said.append(f"{publisher.name} has no file for {', '.join(gone)}.")
 
 
 def _fingertips(
@@ -306,7 +306,7 @@ def _name(cache: Cache, file: Path) -> str:
 
 def _is_new(cache: Cache, file: Path, held: _Held) -> bool:
     entry = cache.entry(_name(cache, file))
-    return bool(entry) and (
+    return entry is not None and (
         entry.contents is None or not set(entry.contents) <= held.contents
     )
 

@@ -1,6 +1,7 @@
 """Rows of totals in a publisher's table: known by their labels, checked, left out."""
 
 import re
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -114,8 +115,8 @@ def _check(
     values: list[str],
     name: str,
 ) -> None:
-    total = rows.loc[record]
-    said = total[values].astype(float)
+    total: Any = rows.loc[record]
+    said: Any = total[values].astype(float)
     parts = rows[~totals]
     for column in is_shared.index[is_shared]:
         parts = parts[parts[column] == total[column]]
