@@ -208,7 +208,7 @@ def _from_api(
     pause = 1 / publisher.settings["requests_a_second"]
     for source, month in sorted(one for one in part if one[1] in months):
         path = publisher.settings[APIS[source]]
-        answers = []
+        answers: list[str] = []
         for code, outline in _outlines().items():
             time.sleep(pause)
             name = f"{_folder(month)}/{APIS[source]}-{code}.json"

@@ -67,7 +67,7 @@ def without_totals(
         {column: rows[column].map(is_total) for column in labels}, index=rows.index
     )
     # What a total shares with its parts: labels that are given and call nothing total.
-    is_shared = ~is_called & rows[labels].ne("")
+    is_shared = ~is_called & (rows[labels] != "")
     chosen = is_called.any(axis=1)
     chosen &= _has_parts(rows, chosen, is_shared, labels)
     if not chosen.any():
