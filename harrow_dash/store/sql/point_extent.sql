@@ -24,14 +24,14 @@ borough AS (
 ),
 vouching AS (
     -- So many points, thrown anywhere, would meet so many wards; half of them is so few
-    -- that the others were left away. Under ten points nothing can be told of that.
+    -- that the others were left away. Under twenty points nothing can be told of that.
     SELECT t.file_id, t.month
     FROM told AS t
     JOIN source_file AS f USING (file_id)
     CROSS JOIN borough AS b
     WHERE f.vouches
         AND (
-            t.points < 10
+            t.points < 20
             OR t.wards > 0.5 * b.wards * (1 - pow(1 - 1 / b.wards, t.points))
         )
 ),
