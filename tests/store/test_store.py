@@ -45,7 +45,9 @@ SPOILT = {
         "INSERT INTO area VALUES ('E05099999', 'New', 'ward', 'E09000015')"
     ),
     "reconcile_editions": (
-        "INSERT INTO crime SELECT * REPLACE (1 AS file_id, row_hash + 1 AS row_hash) "
+        "INSERT INTO crime SELECT * REPLACE (("
+        "SELECT min(file_id) FROM source_file WHERE kind = 'police_uk_street' "
+        "AND first_month <> '2025-03-01') AS file_id, row_hash + 1 AS row_hash) "
         "FROM crime WHERE month = '2025-03-01' AND crime_id IS NOT NULL"
     ),
     "reconcile_months_without_gaps": (
