@@ -17,6 +17,7 @@ from publishers import Publishers, serving
 
 from harrow_dash import config, store
 from harrow_dash.__main__ import main
+from harrow_dash.documents import blocks, freshness_notes
 from harrow_dash.errors import HarrowError
 from harrow_dash.refresh.cache import Cache
 from harrow_dash.refresh.download import Client, Patience, PublisherFailed
@@ -350,3 +351,12 @@ def test_a_killed_refresh_leaves_the_store_whole_and_goes_on(
     )
     assert figures.values("burglary") == {"2024-12": 6, "2025-01": 7, "2025-02": 8}
     assert publishers.files[path]
+
+
+def test_the_page_of_data_says_what_the_publishers_have(run, publishers, store_path):
+    run(only=("mps_borough",))
+    publishers.always[path_of(publishers, WARDS)] = "page"
+    run(only=("mps_ward", "mps_borough"))
+    con = store.connect(store_path)
+    said = blocks.plain(freshness_notes.table(con, date(2026, 3, 25)))
+    assert "nothing newer (newest of 2026-03-20)" in said
