@@ -33,6 +33,7 @@ class Publishers:
     bodies: Counter = field(default_factory=Counter)
     url: str = ""
     ranges: bool = True
+    heeds_if_range: bool = True
     posted: list[dict[str, list[str]]] = field(default_factory=list)
 
     def catalogue(self, *datasets: dict[str, object]) -> None:
@@ -107,9 +108,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("If-None-Match") == etag:
             return self._send(304, b"", {"ETag": etag})
         span = self.headers.get("Range")
-        same = self.headers.get("If-Range") in (None, etag)
+        same = self.headers.get("If-Range") in (None, etag) or not at.heeds_if_range
         if span and same and at.ranges:
             first, _, last = span.removeprefix("bytes=").partition("-")
+            if int(first) >= len(content):
+                return self._send(416, b"", {"ETag": etag})
             start, end = int(first), min(int(last or len(content)), len(content) - 1)
             told = {"Content-Range": f"bytes {start}-{end}/{len(content)}"}
             return self._send(

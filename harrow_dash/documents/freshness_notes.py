@@ -5,7 +5,7 @@ measure and has dropped another is told twice. This is the one place that says s
 every page and for the page of the data.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,8 @@ from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import RECORDED, Con
 from harrow_dash.measures import freshness
 from harrow_dash.measures.freshness import Freshness
+from harrow_dash.store import refresh_record
+from harrow_dash.store.refresh_record import Checked
 from harrow_dash.view import inline, month_name
 from harrow_dash.words import sentences
 
@@ -36,6 +38,13 @@ COLUMNS = (
     Column("expected", "Next expected"),
     Column("status", "Status"),
 )
+AT_THE_PUBLISHER = Column("publisher", "At the publisher")
+FOUND = {
+    "new": "newer figures, loaded",
+    "unchanged": "nothing newer",
+    "waiting": "newer figures, not yet loaded",
+    "failed": "did not come",
+}
 PROMISE = (
     f"Up to date: the last month ended no more than {freshness.AMBER_DAYS} days ago. "
     f"Ageing: no more than {freshness.RED_DAYS}. Old: longer ago. Next expected is "
@@ -137,8 +146,12 @@ def expected(item: Freshness, today: date) -> str:
 
 
 def table(con: Con, today: date) -> Block:
-    """Every source that figures are taken from, newest first: the promise in full."""
+    """Every source that figures are taken from, newest first: the promise in full.
+
+    After a refresh it also says what the publisher was found to have.
+    """
     found = sources(con, ())
+    asked = refresh_record.read(store.path_of(con))
     rows = [
         {
             "title": blocks.join(item.title, blocks.line(row["publisher"])),
@@ -147,6 +160,7 @@ def table(con: Con, today: date) -> Block:
             "received": f"{item.received:%-d %b %Y}",
             "expected": expected(item, today) or "Not known",
             "status": row["status"],
+            "publisher": _at_the_publisher(asked.get(row["kind"])),
             "month": item.last_month,
         }
         for item, row in zip(
@@ -154,7 +168,16 @@ def table(con: Con, today: date) -> Block:
         )
     ]
     rows.sort(key=lambda row: row["month"], reverse=True)
-    return blocks.table(rows, COLUMNS, "Sources of figures")
+    columns = (*COLUMNS, AT_THE_PUBLISHER) if asked else COLUMNS
+    return blocks.table(rows, columns, "Sources of figures")
+
+
+def _at_the_publisher(found: Checked | None) -> str:
+    if found is None:
+        return "Not asked"
+    when = f"{datetime.fromisoformat(found.checked):%-d %b %Y}"
+    newest = f" (newest of {found.newest})" if found.newest else ""
+    return f"Asked {when}: {FOUND[found.state]}{newest}"
 
 
 def footer(

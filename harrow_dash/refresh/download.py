@@ -6,8 +6,8 @@ Retry-After), and takes no page of HTML for data.
 """
 
 import hashlib
+import io
 import json
-import os
 import re
 import time
 from collections.abc import Callable
@@ -22,10 +22,11 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from harrow_dash.errors import HarrowError
-from harrow_dash.refresh.cache import Cache
+from harrow_dash.refresh.cache import Begun, Cache
 
 CHUNK = 1 << 16
 MOST_REDIRECTS = 5
+BEYOND_END = 416  # to whoever asks for the rest of a file that came whole
 BUSY = (429, 500, 502, 503, 504)
 PAGE = re.compile(rb"\s*(<!doctype html|<html|<head)", re.IGNORECASE)
 Progress = Callable[[int, int, str], None]
@@ -123,9 +124,10 @@ class Client:
         """A publisher's answer with its body not yet read.
 
         Raises NotThere for 404, and PublisherFailed for no answer, for one that is no
-        success, and for a redirect to a host that is not the publisher's.
+        success, and for an address or redirect to a host that is not the publisher's.
         """
         url = self.address(publisher, path)
+        self._refuse_elsewhere(publisher, url)
         for _ in range(MOST_REDIRECTS + 1):
             try:
                 response = self.session.request(
@@ -155,7 +157,7 @@ class Client:
         if response.status_code == 404:
             response.close()
             raise NotThere(f"{publisher.name} has nothing at {urlsplit(url).path}.")
-        if response.status_code not in (200, 206, 304):
+        if response.status_code not in (200, 206, 304, BEYOND_END):
             code = response.status_code
             response.close()
             raise PublisherFailed(
@@ -172,10 +174,44 @@ class Client:
             is_known = parts.scheme == "https" and parts.netloc in publisher.known_hosts
         if not is_known:
             raise PublisherFailed(
-                f"{publisher.name} sends on to {parts.scheme}://{parts.netloc}, which "
+                f"{publisher.name} points to {parts.scheme}://{parts.netloc}, which "
                 "is not known as its own, so nothing was taken from there. If the "
                 "publisher moved, add the host in refresh/publishers.toml."
             )
+
+    def content(
+        self, publisher: Publisher, path: str, form: dict[str, str] | None = None
+    ) -> bytes:
+        """What a publisher answers, whole; tried again where it is cut off.
+
+        Raises NotThere and PublisherFailed, as `answer` does.
+        """
+        for attempt in range(self.patience.tries):
+            if attempt:
+                time.sleep(min(self.patience.pause * 2**attempt, 30))
+            body = io.BytesIO()
+            with self.answer(publisher, path, form=form) as response:
+                total = _total(response, 0)
+                try:
+                    received = self._body(response, body, 0, total, publisher.name)
+                except (requests.RequestException, HTTPError, _CutOff):
+                    continue
+            if total in (None, received):
+                return body.getvalue()
+        raise PublisherFailed(
+            f"{publisher.name} cut off its answer again and again. Try again later; "
+            "what is loaded stays as it is."
+        )
+
+    def record(self, publisher: Publisher, path: str, name: str) -> dict[str, Any]:
+        """A JSON object that a publisher answers; kept in the cache as `name`."""
+        told = self.json(publisher, path, name)
+        if not isinstance(told, dict):
+            raise PublisherFailed(
+                f"{publisher.name} answers {urlsplit(path).path} in another form than "
+                "it used to. Fetch the file by hand and load it."
+            )
+        return told
 
     def json(self, publisher: Publisher, path: str, name: str) -> Any:
         """What a publisher answers, as parsed JSON; kept in the cache as `name`."""
@@ -232,9 +268,16 @@ class Client:
         with response:
             if response.status_code == 304:
                 return self.cache.path(name)
-            goes_on = response.status_code == 206 and begun is not None
+            if response.status_code == BEYOND_END or (
+                response.status_code == 206 and not _belongs(response, begun)
+            ):
+                self.cache.drop_part(name)
+                raise _CutOff("the rest did not belong to what came before")
+            goes_on = response.status_code == 206
             start = begun.size if begun and goes_on else 0
             total = _total(response, start)
+            if not goes_on:
+                self.cache.drop_part(name)
             self.cache.begin(name, response.headers.get("ETag", ""))
             try:
                 with part.open("ab" if goes_on else "wb") as file:
@@ -284,14 +327,23 @@ class Client:
             if passed > self.patience.slow_after and (
                 received < self.patience.least_rate * passed
             ):
-                file.flush()
-                os.fsync(file.fileno())
                 raise _CutOff(f"too slow: {received / passed:,.0f} bytes a second")
         return received
 
 
 class _CutOff(HarrowError):
     """A body that ended early; what came stays for the next try."""
+
+
+def _belongs(response: requests.Response, begun: Begun | None) -> bool:
+    """Whether a part that is sent is the rest of what came, of the same state."""
+    span = response.headers.get("Content-Range", "")
+    etag = response.headers.get("ETag", "")
+    return (
+        begun is not None
+        and span.startswith(f"bytes {begun.size}-")
+        and etag in ("", begun.etag)
+    )
 
 
 def _total(response: requests.Response, start: int) -> int | None:

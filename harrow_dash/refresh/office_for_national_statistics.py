@@ -21,7 +21,9 @@ def outlines(client: Client, publisher: Publisher) -> Path | None:
     None where the service offers none. Raises PublisherFailed for pages without end.
     """
     services = publisher.settings["services"]
-    listed = client.json(publisher, f"{services}?f=json", "ons_geography/services.json")
+    listed = client.record(
+        publisher, f"{services}?f=json", "ons_geography/services.json"
+    )
     names = [str(one.get("name", "")) for one in listed.get("services", [])]
     found = [
         (int(match[2]), MONTHS.index(match[1]), name)
@@ -64,11 +66,10 @@ def outlines(client: Client, publisher: Publisher) -> Path | None:
 
 
 def _page(client: Client, publisher: Publisher, path: str) -> dict[str, Any]:
-    with client.answer(publisher, path) as response:
-        try:
-            page = json.loads(response.content)
-        except ValueError:
-            page = None
+    try:
+        page = json.loads(client.content(publisher, path))
+    except ValueError:
+        page = None
     if not isinstance(page, dict) or not isinstance(page.get("features"), list):
         raise PublisherFailed(
             f"{publisher.name} answered with something else than outlines. Try again "
@@ -80,10 +81,10 @@ def _page(client: Client, publisher: Publisher, path: str) -> dict[str, Any]:
 def residents(client: Client, publisher: Publisher) -> list[Offer]:
     """The newest workbook of residents of wards, by the site's own description."""
     dataset = publisher.settings["population"]
-    told = client.json(publisher, f"{dataset}/data", "ons/dataset.json")
+    told = client.record(publisher, f"{dataset}/data", "ons/dataset.json")
     editions = [str(one.get("uri", "")) for one in told.get("datasets", [])]
     for uri in editions[:1]:
-        edition = client.json(publisher, f"{uri}/data", "ons/edition.json")
+        edition = client.record(publisher, f"{uri}/data", "ons/edition.json")
         published = str((edition.get("description") or {}).get("releaseDate", ""))[:10]
         for download in edition.get("downloads", []):
             file = str(download.get("file", ""))

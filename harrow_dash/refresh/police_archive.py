@@ -89,12 +89,14 @@ def fetch(
 
 
 def _held(client: Client, source: str, month: date) -> list[Path]:
-    folder = client.cache.path(_name(source, month)).parent
-    names = [_name(source, month)] + [
-        f"{_folder(month)}/{path.name}"
-        for path in sorted(folder.glob(f"{APIS[source]}-E*.json"))
-    ]
-    return [client.cache.path(name) for name in names if client.cache.entry(name)]
+    whole = client.cache.path(_name(source, month))
+    if client.cache.entry(_name(source, month)):
+        return [whole]
+    answers = [f"{_folder(month)}/{APIS[source]}-{code}.json" for code in _outlines()]
+    # Of a month that was asked for ward by ward every ward must have come.
+    if all(client.cache.entry(name) for name in answers):
+        return [client.cache.path(name) for name in answers]
+    return []
 
 
 def _from_archive(
@@ -214,8 +216,7 @@ def _from_api(
             name = f"{_folder(month)}/{APIS[source]}-{code}.json"
             form = {"date": f"{month:%Y-%m}", "poly": outline}
             try:
-                with client.answer(publisher, path, form=form) as response:
-                    records = json.loads(response.content)
+                records = json.loads(client.content(publisher, path, form))
             except NotThere:
                 answers = []
                 break

@@ -75,6 +75,16 @@ def connect(path: Path, role: str = "public") -> duckdb.DuckDBPyConnection:
     return con
 
 
+def path_of(con: duckdb.DuckDBPyConnection) -> Path:
+    """The published file that a connection of `connect` reads."""
+    found = con.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = 'store'"
+    ).fetchone()
+    if not found or not found[0]:
+        raise HarrowError("The connection has no store open. Open it with connect.")
+    return Path(found[0])
+
+
 def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
     """Attach a companion of the store that the connection has."""
     (build,) = con.execute("SELECT build FROM store.about").fetchone() or ("",)

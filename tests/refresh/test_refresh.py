@@ -1,5 +1,6 @@
 """Refresh against a server on loopback that answers, and fails, as publishers do."""
 
+import hashlib
 import json
 import os
 import random
@@ -16,8 +17,11 @@ from publishers import Publishers, serving
 
 from harrow_dash import config, store
 from harrow_dash.__main__ import main
+from harrow_dash.documents import blocks, freshness_notes
 from harrow_dash.errors import HarrowError
-from harrow_dash.refresh.download import Patience
+from harrow_dash.refresh.cache import Cache
+from harrow_dash.refresh.download import Client, Patience, PublisherFailed
+from harrow_dash.refresh.publishers import publishers as publishers_by_key
 from harrow_dash.refresh.run import Asked, refresh
 from harrow_dash.store import builds, refresh_record
 
@@ -166,7 +170,7 @@ def test_a_file_that_changes_while_it_is_resumed_comes_whole(
 FAILS = {
     "page": (r"London Datastore answered with a web page where the file .* should be"),
     "round": r"London Datastore sends on without end\. Try again later\.",
-    "away": r"London Datastore sends on to http://198\.51\.100\.1, which is not known",
+    "away": r"London Datastore points to http://198\.51\.100\.1, which is not known",
     "drip": r"did not come whole \(too slow: \d+ bytes a second\)\. Try again later",
     "cut": r"did not come whole \(the connection was cut\)\. Try again later",
     500: r"London Datastore does not answer \(it is too busy\)\. Try again later",
@@ -248,6 +252,58 @@ def test_months_that_no_archive_has_come_from_the_api(run, figures, publishers):
     assert figures.values("asb_incidents", EDGWARE)["2024-03"] == 1
 
 
+def test_an_address_in_the_catalogue_is_held_to_the_publishers_hosts(store_path):
+    publisher = publishers_by_key()["london_datastore"]
+    client = Client(Cache(store_path.with_suffix(".refresh")), patience=QUICK)
+    with pytest.raises(PublisherFailed, match=r"points to http://198\.51\.100\.1"):
+        client.file(publisher, "http://198.51.100.1/a.csv", "mps_ward/a.csv")
+
+
+def test_a_whole_part_that_a_kill_left_is_fetched_anew(run, publishers, store_path):
+    cache = Cache(store_path.with_name(store_path.stem + ".refresh"))
+    path = path_of(publishers, BOROUGHS)
+    name = f"mps_borough/{BOROUGHS}.csv"
+    part, _ = cache.part(name)
+    part.write_bytes(publishers.files[path])
+    etag = hashlib.sha256(publishers.files[path]).hexdigest()[:12]
+    cache.begin(name, f'"{etag}"')
+    assert states(run(only=("mps_borough",))) == {"mps_borough": "new"}
+
+
+def test_a_rest_of_another_state_is_never_put_behind_what_came(
+    run, figures, publishers, store_path
+):
+    cache = Cache(store_path.with_name(store_path.stem + ".refresh"))
+    part, _ = cache.part(f"mps_borough/{BOROUGHS}.csv")
+    part.write_bytes(b"MajorText,Minor")
+    cache.begin(f"mps_borough/{BOROUGHS}.csv", '"older"')
+    publishers.heeds_if_range = False
+    assert states(run(only=("mps_borough",))) == {"mps_borough": "new"}
+    assert figures.values("burglary")["2025-01"] == 7
+
+
+def test_some_wards_of_a_month_are_not_the_month(run, publishers):
+    del publishers.files["/data/archive/2024-03.zip"]
+    answers = json.dumps([API | {"id": 1, "month": "2024-03"}]).encode()
+    publishers.files["/api/crimes-street/all-crime"] = answers
+    publishers.faults["/api/crimes-street/all-crime"] = [None] * 5 + [404]
+    march = date(2024, 3, 1)
+    done = run(only=("police_uk_street",), since=march)
+    assert states(done) == {"police_uk_street": "failed"}
+    assert "no file for 2024-03" in done.failed[0].said
+    assert states(run(only=("police_uk_street",), since=march)) == {
+        "police_uk_street": "new"
+    }
+
+
+def test_outlines_cut_off_or_of_another_form_stop_no_other(run, publishers):
+    services = "/ESMARspQHYMw9BZ9/arcgis/rest/services"
+    publishers.files[f"{services}?f=json"] = b"[1]"
+    publishers.files[services] = b"[1]"
+    done = run(only=("boundary_wards_2022", "mps_ward"))
+    assert states(done) == {"boundary_wards_2022": "failed", "mps_ward": "new"}
+
+
 def test_what_was_found_is_kept_for_the_page_of_data(run, store_path):
     run(only=("mps_borough",))
     kept = refresh_record.read(store_path)["mps_borough"]
@@ -295,3 +351,12 @@ def test_a_killed_refresh_leaves_the_store_whole_and_goes_on(
     )
     assert figures.values("burglary") == {"2024-12": 6, "2025-01": 7, "2025-02": 8}
     assert publishers.files[path]
+
+
+def test_the_page_of_data_says_what_the_publishers_have(run, publishers, store_path):
+    run(only=("mps_borough",))
+    publishers.always[path_of(publishers, WARDS)] = "page"
+    run(only=("mps_ward", "mps_borough"))
+    con = store.connect(store_path)
+    said = blocks.plain(freshness_notes.table(con, date(2026, 3, 25)))
+    assert "nothing newer (newest of 2026-03-20)" in said
