@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 LEVEL = 0.05
 """Share of false alarms that is accepted, after adjustment."""
 
+STEPS, NEAR = 50, 1e-9  # of a search for odds: at most, and near enough
+
 RISE, FALL, NO_CHANGE, NOT_TESTED = "rise", "fall", "no clear change", "not tested"
 
 
@@ -95,16 +97,11 @@ def change_test(
 
     upper = _upper_tail(x, y, share / (1 + share))
     p_value = np.minimum(1.0, 2 * np.minimum(upper, 1 - upper))
-    low = np.where(x > 0, _split(x, y, level / 2), 0.0)
-    high = np.where(y > 0, _split(x, y, 1 - level / 2), 1.0)
+    low, high = np.zeros(x.shape), np.full(x.shape, np.inf)
+    low[x > 0] = _least_odds(x[x > 0], y[x > 0], level / 2)
+    high[y > 0] = 1 / _least_odds(y[y > 0], x[y > 0], level / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        answers = (
-            new - old,
-            new / old / share,
-            low / (1 - low) / share,
-            high / (1 - high) / share,
-            p_value,
-        )
+        answers = (new - old, new / old / share, low / share, high / share, p_value)
     return ChangeTest(*(np.where(known, a, np.nan)[()] for a in answers))
 
 
@@ -130,20 +127,32 @@ def _upper_tail(x: Floats, y: Floats, p: ArrayLike) -> Floats:
     return np.asarray((at_least + more) / 2, dtype=np.float64)
 
 
-def _split(x: Floats, y: Floats, tail: float) -> Floats:
-    """The chance p at which the mid-p upper tail is `tail`, by bisection.
+def _least_odds(x: Floats, y: Floats, tail: float) -> Floats:
+    """The odds at which x or more out of x + y has the mid-p chance `tail`; x > 0.
 
-    The tail is the mean of two rising functions, so its root lies between theirs,
-    which are inverse beta functions (the Clopper-Pearson bounds for x and x + 1).
+    The logarithm of that chance rises ever less steeply with the logarithm of the odds,
+    so Newton's steps from below stay below. They begin at the Clopper-Pearson bound,
+    which lies below the mid-p one. Of x out of x the chance is half of p to the x.
     """
-    some_x, some_y = np.where(x > 0, x, 1.0), np.where(y > 0, y, 1.0)
-    left = np.where(x > 0, special.betaincinv(some_x, y + 1, tail), 0.0)
-    right = np.where(y > 0, special.betaincinv(x + 1, some_y, tail), 1.0)
-    for _ in range(40):
-        middle = (left + right) / 2
-        below = _upper_tail(x, y, middle) < tail
-        left, right = np.where(below, middle, left), np.where(below, right, middle)
-    return np.asarray((left + right) / 2, dtype=np.float64)
+    with_y = y > 0
+    bound = special.betaincinv(x, y + 1, tail)
+    p = np.where(with_y, bound, (2 * tail) ** (1 / x))
+    odds = p / (1 - p)
+    moving = np.flatnonzero(with_y)
+    for _ in range(STEPS):
+        if not moving.size:
+            break
+        a, b, at = x[moving], y[moving], odds[moving]
+        p = at / (1 + at)
+        chance = _upper_tail(a, b, p)
+        # Two beta densities, each times p (1 - p): by the logarithm of the odds.
+        density = special.xlogy(a, p) + special.xlog1py(b, -p)
+        at_least = np.exp(density + np.log1p(-p) - special.betaln(a, b + 1))
+        more = np.exp(density + np.log(p) - special.betaln(a + 1, b))
+        step = np.log(chance / tail) * chance / ((at_least + more) / 2)
+        odds[moving] = at * np.exp(-step)
+        moving = moving[np.abs(step) > NEAR]
+    return odds
 
 
 def adjust(p_values: ArrayLike) -> Floats:
