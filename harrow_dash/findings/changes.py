@@ -1,12 +1,14 @@
 """Changes of measures on the year before, tested together: one verdict everywhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import pandas as pd
 
-from harrow_dash import config, measures, statistics
+from harrow_dash import config, measures
 from harrow_dash.caching import answered_once
+from harrow_dash.findings import kept
+from harrow_dash.findings.comparisons import comparisons, verdicts
 from harrow_dash.measures.endings import last_months
 
 Con = duckdb.DuckDBPyConnection
@@ -14,7 +16,9 @@ Con = duckdb.DuckDBPyConnection
 DOWNLOADED = ["measure", "area_code", "area_name", "period", "value", "before"]
 DOWNLOADED += ["change", "verdict", "p_adjusted", "rate", "borough_rate", "unit"]
 DOWNLOADED += ["status"]
-COMPARED = [*DOWNLOADED, "month", "dispersion", "low", "high", "p_value"]
+COMPARED = ["measure", "area_code", "area_name", "month", "value", "before", "change"]
+COMPARED += ["low", "high", "p_value", "p_adjusted", "verdict", "dispersion", "rate"]
+COMPARED += ["borough_rate", "unit", "status"]
 
 
 def compared(
@@ -22,44 +26,50 @@ def compared(
 ) -> pd.DataFrame:
     """The comparison frame of measures, each as at its own latest month up to `to`.
 
-    Rows without a figure are left out. A figure has the same verdict on every page: a
-    ward's is adjusted over all wards of its measure, the borough's over all measures
-    of the borough that end in the same month.
+    Gives COMPARED, by measure in the order of `keys`, then by area in that of the store
+    (the borough first). Rows without a figure are left out. A figure has the same
+    verdict on every page: a ward's is adjusted over all wards of its measure, the
+    borough's over all measures of the borough that end in the same month.
     """
-    found = [_borough(con, to)] if config.BOROUGH in areas else []
-    if set(areas) - {config.BOROUGH}:
-        found.append(_wards(con, to))
-    rows = pd.concat(found) if found else pd.DataFrame(columns=COMPARED)
+    rows = of_month(con, to)
     rows = rows[rows["measure"].isin(keys) & rows["area_code"].isin(areas)]
     order = {key: place for place, key in enumerate(keys)}
     rows = rows.sort_values(
         "measure", key=lambda names: names.map(order), kind="stable"
     )
-    return rows.dropna(subset=["value"]).reset_index(drop=True)
+    return rows.reset_index(drop=True)
 
 
-@answered_once(maxsize=32)
-def _borough(con: Con, to: pd.Timestamp) -> pd.DataFrame:
-    """All measures of the borough; those that end in one month are tested together."""
-    return pd.concat(_changes(con, (config.BOROUGH,), to))
+@answered_once(maxsize=48)
+def of_month(con: Con, to: pd.Timestamp) -> pd.DataFrame:
+    """Every measure of the borough and its wards as at a month: see `as_at`."""
+    known = kept.read(con, kept.COMPARISONS, to)
+    if known is None:
+        known = as_at(con, [to])
+    return known.drop(columns="as_at")
 
 
-@answered_once(maxsize=32)
-def _wards(con: Con, to: pd.Timestamp) -> pd.DataFrame:
-    """All measures of all wards; the wards of one measure are tested together."""
-    codes = tuple(measures.wards(con)["area_code"])
-    rows = pd.concat(_changes(con, codes, to))
-    adjusted = rows.groupby("measure")["p_value"].transform(statistics.adjust)
-    words = statistics.verdict(rows["change"], adjusted)
-    return rows.assign(p_adjusted=adjusted, verdict=words)
+def as_at(con: Con, months: Sequence[pd.Timestamp]) -> pd.DataFrame:
+    """Every measure of the borough and its wards as at each of the months.
 
-
-def _changes(
-    con: Con, codes: tuple[str, ...], to: pd.Timestamp
-) -> Iterator[pd.DataFrame]:
-    """The measures that end in one month, each year beside the year before."""
-    ends: dict[pd.Timestamp, list[str]] = {}
-    for key, last in last_months(con).items():
-        ends.setdefault(min(last, to), []).append(key)
-    for month, keys in ends.items():
-        yield measures.comparison(con, keys, codes, month)
+    Gives COMPARED and as_at; rows without a figure are left out.
+    """
+    lasts = last_months(con)
+    if not lasts:
+        return pd.DataFrame(columns=[*COMPARED, "as_at"])
+    asked = pd.DataFrame(
+        [(to, key, min(last, to)) for to in months for key, last in lasts.items()],
+        columns=["as_at", "measure", "month"],
+    )
+    codes = list(measures.wards(con)["area_code"])
+    rows = comparisons(
+        con, list(lasts), [config.BOROUGH, *codes], asked["month"].unique()
+    )
+    rows = asked.merge(rows, on=["measure", "month"])
+    rows = rows[rows["value"].notna()]
+    own = rows["area_code"].eq(config.BOROUGH)
+    parts = [
+        verdicts(rows[own], ["as_at", "month"]),
+        verdicts(rows[~own], ["as_at", "measure"]),
+    ]
+    return pd.concat(parts, ignore_index=True)[[*COMPARED, "as_at"]]

@@ -1,32 +1,40 @@
 """Findings that are kept in the store: worked out once, when files are loaded.
 
-They are those of the newest month, which most readers ask for; of another month they
-are worked out when asked for, by the same code. Only what everybody may see is in them.
+They are those of the last three years of months; of an earlier one they are worked out
+when asked for, by the same code. Only what everybody may see is in them.
 """
 
 import duckdb
 import pandas as pd
 
 from harrow_dash import measures, store
+from harrow_dash.caching import answered_once
 
 FINDINGS, WATCHED = "kept_finding", "kept_watched"
+COMPARISONS, YEARS = "kept_comparison", "kept_year"
+TABLES = (FINDINGS, WATCHED, COMPARISONS, YEARS)
+MONTHS = 36  # up to the newest, each as at which findings are kept
 
 
 def keep(con: duckdb.DuckDBPyConnection) -> None:
     """Work out what stands out in a store that is being built, and keep it there."""
     # Not above: these ask this module for what is kept.
-    from harrow_dash.findings import standing_out, warnings
+    from harrow_dash.findings import changes, standing_out, warnings, years
 
     to = measures.last_month(con)
     if to is None:
         return
+    months = list(pd.date_range(end=to, periods=MONTHS, freq="MS"))
+    compared = changes.as_at(con, months)
+    _write(con, COMPARISONS, compared)
+    _write(con, YEARS, years.as_at(con, compared))
     _write(con, WATCHED, warnings.watched(con))
     _write(con, FINDINGS, standing_out.found(con, to).assign(as_at=to))
 
 
 def drop(con: duckdb.DuckDBPyConnection) -> None:
     """Forget what was kept: it was of other figures."""
-    for table in (FINDINGS, WATCHED):
+    for table in TABLES:
         con.execute(f"DROP TABLE IF EXISTS store.{table}")
 
 
@@ -37,8 +45,16 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> N
     con.unregister("frame_to_keep")
 
 
-def read(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame | None:
-    """A kept table in the order it was written; None where the store has none."""
+def read(
+    con: duckdb.DuckDBPyConnection, table: str, to: pd.Timestamp | None = None
+) -> pd.DataFrame | None:
+    """A kept table in the order it was written, or its rows as at a month.
+
+    None where the store has no such table, no row as at that month, or where who asks
+    may see figures that are not in it.
+    """
+    if _sees_more(con):
+        return None
     known = store.query(
         con,
         "SELECT count(*) AS tables FROM duckdb_tables() "
@@ -47,4 +63,20 @@ def read(con: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame | None:
     )
     if not known["tables"].iloc[0]:
         return None
-    return store.query(con, f"FROM store.{table}")
+    if to is None:
+        return store.query(con, f"FROM store.{table}")
+    rows = store.query(con, f"FROM store.{table} WHERE as_at = $to", to=to)
+    return rows if len(rows) else None
+
+
+@answered_once(maxsize=8)
+def _sees_more(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether members' figures differ from everybody's: of theirs nothing is kept."""
+    if store.role(con) == "public":
+        return False
+    other = store.query(
+        con,
+        "SELECT count(*) AS rows FROM (FROM measure_month EXCEPT "
+        "FROM store.measure_month)",
+    )
+    return bool(other["rows"].iloc[0])

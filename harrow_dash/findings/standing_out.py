@@ -45,8 +45,8 @@ def found(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     strength. Of measures that hold the same offences the whole is told, and a part only
     where it stands out further than the whole may.
     """
-    known = kept.read(con, kept.FINDINGS)
-    if known is not None and (known["as_at"] == to).any():
+    known = kept.read(con, kept.FINDINGS, to)
+    if known is not None:
         return known.drop(columns="as_at")
     parts = [
         _of_years(con, to),

@@ -5,31 +5,33 @@ and up to four years before it, none of them across a break. A measure goes by i
 last whole month where that is earlier.
 """
 
-from collections.abc import Iterator
-
 import duckdb
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from harrow_dash import config, measures
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions.catalogue import catalogue
-from harrow_dash.findings import changes
+from harrow_dash.findings import changes, kept
 from harrow_dash.findings.families import family
 from harrow_dash.statistics import past_years
 from harrow_dash.statistics.change import ChangeTest, adjust
 
 Con = duckdb.DuckDBPyConnection
+Floats = NDArray[np.float64]
 
 PAST = 4  # years before the one that is asked for
 OFTEN = 100  # a year: of rarer measures the spread between years is chance alone
+LEAST_WARDS = 2  # more than these are needed for one to be told from the others
 LEAST = 12  # of a year's expected count, under which no year is judged
 COLUMNS = ["kind", "measure", "area_code", "month", "value", "expected", "ratio", "low"]
 COLUMNS += ["high", "p_value", "p_adjusted", "grade", "years", "rate", "borough_rate"]
 COLUMNS += ["place", "places"]
+PLACE = ["measure", "area_code"]
 
 
-@answered_once(maxsize=40)
+@answered_once(maxsize=48)
 def found(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """Every test of every count of the borough and its wards, as at a month.
 
@@ -40,125 +42,162 @@ def found(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     past), rate and borough_rate (per 1,000 residents), place (of the ward's rate, 1 the
     highest) of so many places. Rows that could not be tested are left out.
     """
-    parts = list(_measured(con, to))
-    if not parts:
-        return pd.DataFrame(columns=COLUMNS)
-    rows = pd.concat(parts, ignore_index=True)
+    known = kept.read(con, kept.YEARS, to)
+    if known is None:
+        known = as_at(con, changes.of_month(con, to).assign(as_at=to))
+    return known.drop(columns="as_at")
+
+
+def as_at(con: Con, compared: pd.DataFrame) -> pd.DataFrame:
+    """The tests of every month of a frame of comparisons (`changes.as_at`).
+
+    Gives COLUMNS and as_at; see `found`.
+    """
+    known = compared[compared["unit"] != "proportion"].reset_index(drop=True)
+    if known.empty:
+        return pd.DataFrame(columns=[*COLUMNS, "as_at"])
+    years = _years(con, known)
+    spread = known["dispersion"].fillna(1.0).to_numpy(dtype=np.float64)
+    own = known["area_code"].eq(config.BOROUGH).to_numpy()
+    parts = [_of_borough(known[own], years[own], spread[own])]
+    for places in _alike(known[~own]):
+        parts += _of_wards(known, years, spread, places)
+    rows = pd.concat([one for one in parts if len(one)], ignore_index=True)
     rows = rows[rows["p_value"].notna()].reset_index(drop=True)
     of_borough = rows["area_code"] == config.BOROUGH
-    adjusted = rows.groupby(["kind", "measure"])["p_value"].transform(adjust)
-    own = rows[of_borough]
-    adjusted.loc[own.index] = past_years.adjust_in_families(
-        own["p_value"].to_numpy(dtype=np.float64),
-        [family(key) for key in own["measure"]],
-    )
+    together = ["as_at", "kind", "measure", of_borough]
+    adjusted = rows.groupby(together, sort=False)["p_value"].transform(adjust)
+    borough = rows[of_borough]
+    for _, part in borough.groupby("as_at"):
+        adjusted.loc[part.index] = past_years.adjust_in_families(
+            part["p_value"].to_numpy(dtype=np.float64),
+            [family(key) for key in part["measure"]],
+        )
     grade = past_years.grade(adjusted.to_numpy(dtype=np.float64))
-    return rows.assign(p_adjusted=adjusted, grade=pd.array(grade, dtype="str"))[COLUMNS]
+    told = rows.assign(p_adjusted=adjusted, grade=pd.array(grade, dtype="str"))
+    return told[[*COLUMNS, "as_at"]]
 
 
-def _measured(con: Con, to: pd.Timestamp) -> Iterator[pd.DataFrame]:
-    """The tests of one measure after another, not yet adjusted."""
-    areas = [config.BOROUGH, *measures.wards(con)["area_code"]]
-    known = changes.compared(con, list(catalogue()), areas, to)
-    known = known[known["unit"] != "proportion"]
-    if known.empty:
-        return
-    years = _years(con, known, to)
-    drifts = []
-    for key, part in known.groupby("measure", sort=False):
-        own = years.loc[[key]].droplevel("measure").reindex(part["area_code"])
-        wards = part["area_code"].ne(config.BOROUGH).to_numpy()
-        spread = part["dispersion"].fillna(1.0).to_numpy(dtype=np.float64)
-        table = own.to_numpy(dtype=np.float64)
-        if not wards.all():
-            drifts.append((part[~wards], table[~wards], spread[~wards]))
-        if wards.sum() > 2:
-            yield from _of_wards(part[wards], table[wards], spread[wards])
-    yield from _of_borough(drifts)
+def _years(con: Con, known: pd.DataFrame) -> Floats:
+    """Counts of years for each row of `known`: the one that it tells of comes last.
 
-
-def _years(con: Con, known: pd.DataFrame, to: pd.Timestamp) -> pd.DataFrame:
-    """Counts of years by measure and area: columns 0 (the oldest) to PAST (now)."""
-    start = to - pd.DateOffset(months=12 * (PAST + 1) + 24)
+    A year that a break lies in, or before, is missing.
+    """
     keys = list(known["measure"].unique())
     areas = list(known["area_code"].unique())
-    rolling = measures.figures(con, keys, areas, start, to, per="rolling12")
+    start = known["month"].min() - pd.DateOffset(months=12 * PAST)
+    rolling = measures.figures(
+        con, keys, areas, start, known["month"].max(), per="rolling12"
+    )
     wide = rolling.pivot(
         index=["measure", "area_code"], columns="month", values="value"
     )
-    ends = known.groupby("measure")["month"].first()
-    tables = []
-    for name, part in wide.groupby(level="measure"):
-        key = str(name)
-        end = pd.Timestamp(ends[key])
-        breaks = [one.month for one in catalogue()[key].breaks if not one.comparable]
-        since = max([pd.Timestamp(one) for one in breaks if one <= end], default=None)
-        columns = [
-            end - pd.DateOffset(months=12 * back) for back in range(PAST, -1, -1)
-        ]
-        table = part.reindex(columns=columns)
-        table.columns = pd.RangeIndex(PAST + 1)
-        for number, month in enumerate(columns):
-            if since is not None and month - pd.DateOffset(months=11) < since:
-                table[number] = np.nan
-        tables.append(table)
-    return pd.concat(tables)
+    values = wide.to_numpy(dtype=np.float64, na_value=np.nan)
+    row = wide.index.get_indexer(pd.MultiIndex.from_frame(known[PLACE]))
+    ends = pd.DatetimeIndex(known["month"])
+    table = np.full((len(known), PAST + 1), np.nan)
+    hard = known["measure"].map({key: _breaks(key) for key in keys})
+    since = [
+        max((one for one in months if one <= end), default=pd.Timestamp.min)
+        for months, end in zip(hard, ends, strict=True)
+    ]
+    for number in range(PAST + 1):
+        months = ends - pd.DateOffset(months=12 * (PAST - number))
+        column = wide.columns.get_indexer(months)
+        whole = months - pd.DateOffset(months=11) >= pd.DatetimeIndex(since)
+        usable = (row >= 0) & (column >= 0) & np.asarray(whole)
+        table[usable, number] = values[row[usable], column[usable]]
+    return table
+
+
+def _breaks(key: str) -> list[pd.Timestamp]:
+    hard = (one.month for one in catalogue()[key].breaks if not one.comparable)
+    return [pd.Timestamp(one) for one in hard]
+
+
+def _alike(known: pd.DataFrame) -> list[NDArray[np.int64]]:
+    """Row numbers of groups (one measure as at one month), group by place.
+
+    An array holds the groups of the same number of wards; of two wards or one nothing
+    can be told.
+    """
+    numbers = known.groupby(["as_at", "measure"], sort=False).indices.values()
+    labels = known.index.to_numpy()
+    sizes: dict[int, list[NDArray[np.int64]]] = {}
+    for places in numbers:
+        sizes.setdefault(len(places), []).append(labels[places])
+    return [np.stack(groups) for size, groups in sizes.items() if size > LEAST_WARDS]
 
 
 def _of_wards(
-    part: pd.DataFrame, years: np.ndarray, spread: np.ndarray
-) -> Iterator[pd.DataFrame]:
-    """The three questions of the wards of one measure."""
-    past = years[:, :-1][:, np.isfinite(years[:, :-1]).all(axis=0)]
-    usual = past_years.drift(past, spread)
-    told = past_years.against_past(years, spread, np.full(len(years), usual))
-    yield _rows("change", part, told, years)
-    if (np.isfinite(years).all(axis=0)).sum() > past_years.LEAST_YEARS:
-        beyond = past_years.beyond_the_rest(years, spread)
-        yield _rows("change_beyond_borough", part, beyond, years)
+    known: pd.DataFrame, years: Floats, spread: Floats, places: NDArray[np.int64]
+) -> list[pd.DataFrame]:
+    """The three questions of the wards, group by group.
+
+    known, years, spread: a row a measure, area and month; places: groups by wards.
+    """
+    table, wide = years[places], spread[places]
+    usual = past_years.drift(table[:, :, :-1], wide)
+    rows = places.reshape(-1)
+    told = past_years.against_past(
+        years[rows], spread[rows], np.repeat(usual, places.shape[1])
+    )
+    parts = [_rows("change", known.loc[rows], told, years[rows])]
+    whole = np.isfinite(table).all(axis=1).sum(axis=1) > past_years.LEAST_YEARS
+    if whole.any():
+        beyond = past_years.beyond_the_rest(table[whole], wide[whole])
+        rows = places[whole].reshape(-1)
+        flat = ChangeTest(*(one.reshape(-1) for one in beyond))
+        parts.append(_rows("change_beyond_borough", known.loc[rows], flat, years[rows]))
+    rows = places.reshape(-1)
+    return [*parts, _levels(known.loc[rows], years[rows], spread[rows])]
+
+
+def _levels(part: pd.DataFrame, years: Floats, spread: Floats) -> pd.DataFrame:
+    """Each ward's rate against that of all wards together, measure by measure."""
     residents = part["value"] / part["rate"]  # in thousands; NaN where none is known
     usable = residents.gt(0) & part["rate"].gt(0)
-    if usable.sum() > 2:
-        rows = part[usable]
-        lives = residents[usable].to_numpy(dtype=np.float64)
-        count = rows["value"].to_numpy(dtype=np.float64)
-        expected = count.sum() * lives / lives.sum()
-        level = past_years.against_expected(count, expected, spread[usable.to_numpy()])
-        yield _rows("level", rows, level, years[usable.to_numpy()])
+    groups = [part["as_at"], part["measure"]]
+    usable &= usable.groupby(groups, sort=False).transform("sum") > LEAST_WARDS
+    lives, count = residents.where(usable), part["value"].where(usable)
+    whole = count.groupby(groups, sort=False).transform("sum")
+    share = lives / lives.groupby(groups, sort=False).transform("sum")
+    chosen = usable.to_numpy()
+    level = past_years.against_expected(
+        count[chosen].to_numpy(dtype=np.float64),
+        (whole * share)[chosen].to_numpy(dtype=np.float64),
+        spread[chosen],
+    )
+    return _rows("level", part[chosen], level, years[chosen])
 
 
-def _of_borough(
-    parts: list[tuple[pd.DataFrame, np.ndarray, np.ndarray]],
-) -> Iterator[pd.DataFrame]:
+def _of_borough(known: pd.DataFrame, years: Floats, spread: Floats) -> pd.DataFrame:
     """Has the borough changed against its own past, measure by measure.
 
     One series says little of its own spread from year to year: what all measures show
     together stands in for it.
     """
-    if not parts:
-        return
-    rows = pd.concat([part for part, _, _ in parts])
-    years = np.concatenate([table for _, table, _ in parts])
-    spread = np.concatenate([own for _, _, own in parts])
-    each = [
-        past_years.drift(table[:, :-1][:, np.isfinite(table[:, :-1]).all(axis=0)], own)
-        for _, table, own in parts
-        if np.isfinite(table).any() and np.nanmean(table) >= OFTEN
-    ]
-    usual = float(np.median(each)) if each else 0.0
-    told = past_years.against_past(years, spread, np.full(len(years), usual))
-    yield _rows("change", rows, told, years)
+    if known.empty:
+        return known
+    each = past_years.drift(years[:, None, :-1], spread[:, None])
+    # What has no past, or is rare, says nothing of the spread between years.
+    past = np.isfinite(years[:, :-1]).sum(axis=1) >= past_years.LEAST_YEARS
+    often = known["value"].to_numpy(dtype=np.float64) >= OFTEN
+    told_of = pd.Series(np.where(past & often, each, np.nan), index=known.index)
+    usual = told_of.groupby(known["as_at"]).transform("median").fillna(0.0)
+    told = past_years.against_past(years, spread, usual.to_numpy(dtype=np.float64))
+    return _rows("change", known, told, years)
 
 
 def _rows(
-    kind: str, part: pd.DataFrame, told: ChangeTest, years: np.ndarray
+    kind: str, part: pd.DataFrame, told: ChangeTest, years: Floats
 ) -> pd.DataFrame:
     value = part["value"].to_numpy(dtype=np.float64)
     expected = value - told.change
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(expected > 0, value / expected, np.nan)
-    rate = part["rate"]
     enough = np.maximum(expected, value) >= LEAST
+    rates = part.groupby(["as_at", "measure"], sort=False)["rate"]
     return pd.DataFrame(
         {
             "kind": kind,
@@ -172,9 +211,10 @@ def _rows(
             "high": told.high,
             "p_value": np.where(enough, told.p_value, np.nan),
             "years": np.isfinite(years[:, :-1]).sum(axis=1),
-            "rate": rate.to_numpy(dtype=np.float64),
+            "rate": part["rate"].to_numpy(dtype=np.float64),
             "borough_rate": part["borough_rate"].to_numpy(dtype=np.float64),
-            "place": rate.rank(ascending=False, method="min").to_numpy(),
-            "places": int(rate.notna().sum()),
+            "place": rates.rank(ascending=False, method="min").to_numpy(),
+            "places": rates.transform("count").to_numpy(),
+            "as_at": part["as_at"].to_numpy(),
         }
     )

@@ -71,44 +71,70 @@ def against_past(
 def beyond_the_rest(years: Floats, spread: Floats) -> ChangeTest:
     """The last year of each series against its past, the others' movement taken out.
 
-    years, spread: as for `against_past`; the series together are the whole. The rest is
-    that of the series which do not themselves stand out: a few that rise would else
-    make all others seem to fall.
+    years: groups by series by years; spread: groups by series (as for `against_past`).
+    The series of a group together are the whole. The rest is that of the series which
+    do not themselves stand out: a few that rise would else make all others seem to
+    fall. Gives answers of the shape of spread.
     """
-    steady = np.ones(len(years), dtype=bool)
-    for _ in range(PASSES):
-        kept = np.where(steady[:, None], years, 0.0)
-        rest = np.nansum(kept, axis=0)[None, :] - kept
-        usual = drift(years[:, :-1], spread, rest=rest[:, :-1])
-        test = against_past(years, spread, np.full(len(years), usual), control=rest)
-        steady = ~(test.p_value <= STEADY_LEVEL)
-        if steady.sum() < len(years) / 2:
-            break
-    return test
+    steady: NDArray[np.bool_] = np.ones_like(spread, dtype=np.bool_)
+    told = _beyond(years, spread, steady)
+    for _ in range(PASSES - 1):
+        steady = ~(told.p_value <= STEADY_LEVEL)
+        enough = steady.sum(axis=1) >= steady.shape[1] / 2
+        again = _beyond(years, spread, steady)
+        told = ChangeTest(
+            *(
+                np.where(enough[:, None], new, old)
+                for new, old in zip(again, told, strict=True)
+            )
+        )
+    return told
 
 
-def drift(years: Floats, spread: Floats, *, rest: Floats | None = None) -> float:
+def _beyond(years: Floats, spread: Floats, steady: NDArray[np.bool_]) -> ChangeTest:
+    """Each series of each group against the steady others of its group."""
+    kept = np.where(steady[:, :, None], years, 0.0)
+    rest = np.nansum(kept, axis=1, keepdims=True) - kept
+    usual = drift(years[:, :, :-1], spread, rest=rest[:, :, :-1])
+    groups, series = spread.shape
+    length = years.shape[-1]
+    told = against_past(
+        years.reshape(-1, length),
+        spread.reshape(-1),
+        np.repeat(usual, series),
+        control=rest.reshape(-1, length),
+    )
+    return ChangeTest(*(one.reshape(groups, series) for one in told))
+
+
+def drift(years: Floats, spread: Floats, *, rest: Floats | None = None) -> Floats:
     """How much series differ from year to year beyond their months' own spread.
 
-    years: the past alone, series by years. Pooled over all series: a squared
-    coefficient of variation, 0 or more. rest: the movement they share (the borough's
-    years), taken out first.
+    years: the past alone, groups by series by years; a year that any series of a group
+    lacks is left out of that group. spread: groups by series. Pooled over the series of
+    a group: a squared coefficient of variation, 0 or more, for each group. rest: the
+    movement they share (the borough's years), taken out first.
     """
-    known = np.isfinite(years).all(axis=1) & np.isfinite(spread)
-    if rest is not None:
-        known &= np.isfinite(rest).all(axis=1) & (rest.sum(axis=1) > 0)
-    table = years[known]
-    if not len(table) or table.shape[1] < LEAST_YEARS:
-        return 0.0
+    usable = np.isfinite(years).all(axis=1, keepdims=True)
+    known = np.isfinite(spread)
+    number = usable.sum(axis=2)
+    table = np.where(usable, years, 0.0)
     if rest is None:
-        expected = np.repeat(table.mean(axis=1, keepdims=True), table.shape[1], axis=1)
+        expected = table.sum(axis=2, keepdims=True) / np.maximum(number, 1)[:, :, None]
+        expected = np.where(usable, expected, 0.0)
     else:
-        shares = rest[known] / rest[known].sum(axis=1, keepdims=True)
-        expected = table.sum(axis=1, keepdims=True) * shares
-    free = 1 - 1 / table.shape[1]
-    extra = (table - expected) ** 2 / free - spread[known][:, None] * expected
-    weight = (expected**2).sum()
-    return float(max(extra.sum() / weight, 0.0)) if weight > 0 else 0.0
+        others = np.where(usable, rest, 0.0)
+        whole = others.sum(axis=2, keepdims=True)
+        known = known & (np.isfinite(others).all(axis=2) & (whole[:, :, 0] > 0))
+        shares = np.divide(others, whole, out=np.zeros_like(others), where=whole > 0)
+        expected = table.sum(axis=2, keepdims=True) * shares
+    free = np.maximum(1 - 1 / np.maximum(number, 1), 0.5)[:, :, None]
+    wide = np.where(known, spread, 1.0)[:, :, None]
+    extra = (table - expected) ** 2 / free - wide * expected
+    extra = np.where(known[:, :, None], extra, 0.0).sum(axis=(1, 2))
+    weight = np.where(known[:, :, None], expected**2, 0.0).sum(axis=(1, 2))
+    told = np.divide(extra, weight, out=np.zeros_like(extra), where=weight > 0)
+    return np.where(number[:, 0] >= LEAST_YEARS, np.maximum(told, 0.0), 0.0)
 
 
 def against_expected(count: Floats, expected: Floats, spread: Floats) -> ChangeTest:
