@@ -48,10 +48,10 @@ def judged(counts: Counts) -> dict[str, tuple[Counts, Counts]]:
     """Adjusted p and ratio of each ward: by the rule, and by the year before alone."""
     years = counts.reshape(WARDS, YEARS, 12).sum(axis=2)
     spread = dispersion(counts)
-    ours = past_years.beyond_the_rest(years, spread)
+    ours = past_years.beyond_the_rest(years[None], spread[None])
     alone = change_test(years[:, -2], years[:, -1], spread)
     return {
-        "ours": (adjust(ours.p_value), ours.ratio),
+        "ours": (adjust(ours.p_value[0]), ours.ratio[0]),
         "year before": (adjust(alone.p_value), alone.ratio),
     }
 

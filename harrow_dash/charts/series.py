@@ -1,6 +1,6 @@
 """Frames in, finished Vega-Lite specifications (dict) out: nothing left to decide.
 
-Frames are those of `measures.figures` and `measures.comparison`. Every chart fills the
+Frames are those of `measures.figures` and `findings.comparisons`. Every chart fills the
 width it is given, carries its data, and has as `description` the sentence passed as
 `alt`. A missing month is a gap, and no line crosses a break after which figures cannot
 be compared.

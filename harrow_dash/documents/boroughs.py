@@ -13,6 +13,7 @@ from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import shared
 from harrow_dash.documents.shared import Con
+from harrow_dash.findings.comparisons import comparison
 
 NEIGHBOURS = config.NEIGHBOURS
 SIMILAR = 5
@@ -108,7 +109,7 @@ def table(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame:
     own = shared.compared(con, (key,), (config.BOROUGH,), to)
     frame = own
     if others:
-        frame = pd.concat([own, measures.comparison(con, [key], others, month)])
+        frame = pd.concat([own, comparison(con, [key], others, month)])
     frame = frame.dropna(subset=["value"]).assign(
         period=lambda rows: rows["month"].dt.strftime("%Y-%m"),
         group=lambda rows: rows["area_code"].map(groups),

@@ -16,6 +16,7 @@ from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks, perception, rounds, shared
 from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.shared import Con
+from harrow_dash.findings.comparisons import comparison
 from harrow_dash.measures import periods
 from harrow_dash.statistics import control_limits
 from harrow_dash.view import View, month_name
@@ -313,7 +314,7 @@ def _tested(
             for key, part in months.groupby("measure")
         ]
     )
-    spread = measures.comparison(con, keys, areas, end)
+    spread = comparison(con, keys, areas, end)
     spread = spread[["measure", "area_code", "dispersion"]]
     found = found.merge(spread, on=["measure", "area_code"], how="left")
     return statistics.compare(found.reset_index(drop=True))

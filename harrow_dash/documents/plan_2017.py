@@ -1,6 +1,6 @@
 """The plan of 2017, which printed no number: what happened to its measures."""
 
-from harrow_dash import config, measures, statistics
+from harrow_dash import config, statistics
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.documents import blocks, shared
 from harrow_dash.documents.blocks import Block, Column
@@ -12,6 +12,7 @@ from harrow_dash.documents.past_years import (
     years,
 )
 from harrow_dash.documents.shared import Con
+from harrow_dash.findings.comparisons import comparison
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import View
 from harrow_dash.words import sentences
@@ -121,7 +122,7 @@ def neither(con: Con, view: View) -> dict[str, str]:
     }
     if not wanted:
         return {}
-    months = measures.comparison(con, list(wanted), [config.BOROUGH], LAST)
+    months = comparison(con, list(wanted), [config.BOROUGH], LAST)
     frame = months[["measure", "dispersion"]].assign(
         before=months["measure"].map(
             {key: one.baseline for key, one in wanted.items()}

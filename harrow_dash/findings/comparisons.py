@@ -52,6 +52,16 @@ def comparisons(
     )
 
 
+def comparison(
+    con: Con, keys: Sequence[str], areas: Sequence[str], to: pd.Timestamp
+) -> pd.DataFrame:
+    """Twelve months to `to` against the twelve before, all rows tested together.
+
+    Gives the columns of `comparisons`, p_adjusted (over all rows) and verdict.
+    """
+    return verdicts(comparisons(con, keys, areas, [to]), ["month"])
+
+
 def verdicts(rows: pd.DataFrame, together: Sequence[str]) -> pd.DataFrame:
     """The rows with p_adjusted (over those alike in `together`) and verdict.
 

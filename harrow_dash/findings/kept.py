@@ -1,7 +1,8 @@
 """Findings that are kept in the store: worked out once, when files are loaded.
 
-They are those of the last three years of months; of an earlier one they are worked out
-when asked for, by the same code. Only what everybody may see is in them.
+Comparisons are those of the last three years of months, and what stands out that of the
+newest; of another month they are worked out when asked for, by the same code. Only what
+everybody may see is in them.
 """
 
 import duckdb
@@ -13,7 +14,7 @@ from harrow_dash.caching import answered_once
 FINDINGS, WATCHED = "kept_finding", "kept_watched"
 COMPARISONS, YEARS = "kept_comparison", "kept_year"
 TABLES = (FINDINGS, WATCHED, COMPARISONS, YEARS)
-MONTHS = 36  # up to the newest, each as at which findings are kept
+MONTHS = 36  # up to the newest, as at which comparisons are kept
 
 
 def keep(con: duckdb.DuckDBPyConnection) -> None:
@@ -29,6 +30,7 @@ def keep(con: duckdb.DuckDBPyConnection) -> None:
     _write(con, COMPARISONS, compared)
     _write(con, YEARS, years.as_at(con, compared))
     _write(con, WATCHED, warnings.watched(con))
+    # Of the newest month alone: the maps of a month take half a second.
     _write(con, FINDINGS, standing_out.found(con, to).assign(as_at=to))
 
 

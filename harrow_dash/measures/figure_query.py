@@ -7,11 +7,10 @@ from functools import lru_cache
 import duckdb
 import pandas as pd
 
-from harrow_dash import config, statistics, store
-from harrow_dash.definitions.catalogue import Measure, measure
+from harrow_dash import config, store
+from harrow_dash.definitions.catalogue import measure
 from harrow_dash.errors import HarrowError
 
-SPREAD_MONTHS = 60  # longer would count the pandemic as usual
 BY_ROUND = "safer_spaces_survey"  # a source with figures of single months only
 PERIODS = ("month", "rolling12", "fy")
 COLUMNS = ["measure", "area_code", "area_name", "period", "month", "value", "rate"]
@@ -137,96 +136,3 @@ def population_year(con: duckdb.DuckDBPyConnection) -> int | None:
         borough=config.BOROUGH,
     )
     return int(frame.year[0]) if len(frame) else None
-
-
-def comparison(
-    con: duckdb.DuckDBPyConnection,
-    keys: Sequence[str],
-    areas: Sequence[str],
-    to: pd.Timestamp,
-) -> pd.DataFrame:
-    """Twelve months to `to` against the twelve before, tested together.
-
-    Gives measure, area_code, area_name, month, value, before, change, rate,
-    borough_rate, dispersion, low and high (95% interval of the ratio), p_value,
-    p_adjusted (over all rows given back), verdict and status. A change across a break
-    after which figures cannot be compared is `not tested`; so is a hidden figure, and a
-    proportion, for the number of people asked is not published (rounds of the council's
-    own surveys are compared in `surveys`).
-    """
-    frame = _side_by_side(con, keys, areas, to)
-    shares = frame.unit == "proportion"
-    told = statistics.compare(
-        frame.assign(
-            before=frame.before.mask(shares),
-            after=frame.value.mask(shares),
-            dispersion=_dispersions(con, frame, to),
-        )
-    ).drop(columns="after")
-    return told.assign(
-        before=frame.before,
-        change=told.change.where(~shares, frame.value - frame.before),
-    )
-
-
-def _side_by_side(
-    con: duckdb.DuckDBPyConnection,
-    keys: Sequence[str],
-    areas: Sequence[str],
-    to: pd.Timestamp,
-) -> pd.DataFrame:
-    """Each measure and area with its two years, in the order asked for."""
-    earlier = to - pd.DateOffset(months=12)
-    codes = list(dict.fromkeys([*areas, config.BOROUGH]))
-    found = figures(con, keys, codes, earlier, to, per="rolling12")
-    place = ["measure", "area_code"]
-    now = found[found.month == to].set_index(place)
-    then = found[found.month == earlier].set_index(place)
-    wanted = pd.MultiIndex.from_product([keys, areas], names=place)
-    frame = now.assign(before=then.value).drop(columns="period").reindex(wanted)
-    borough = now.rate.xs(config.BOROUGH, level="area_code")
-    frame = frame.dropna(subset=["unit"]).reset_index()
-    return frame.assign(
-        borough_rate=frame.measure.map(borough),
-        comparable=[not _broken(measure(key), earlier, to) for key in frame.measure],
-    )
-
-
-def _broken(asked: Measure, earlier: pd.Timestamp, to: pd.Timestamp) -> bool:
-    """Whether the two years to `earlier` and to `to` lie on both sides of a break."""
-    first = earlier - pd.DateOffset(months=11)
-    return any(first < one.month <= to for one in asked.breaks if not one.comparable)
-
-
-def _dispersions(
-    con: duckdb.DuckDBPyConnection, frame: pd.DataFrame, to: pd.Timestamp
-) -> "pd.Series[float]":
-    """How much more than chance the months to `to` spread (1: no more), row by row.
-
-    Worked out over the last five years since a break; the borough by itself, as its
-    counts spread far more than its wards'. NaN under two whole years.
-    """
-    counts = frame[(frame.unit != "proportion") & frame.comparable]
-    spread: dict[tuple[str, str], float] = {}
-    if len(counts):
-        start = to - pd.DateOffset(months=SPREAD_MONTHS - 1)
-        keys, areas = list(counts.measure.unique()), list(counts.area_code.unique())
-        months = figures(con, keys, areas, start, to)
-        for key, part in months.groupby("measure"):
-            hard = [one.month for one in measure(str(key)).breaks if not one.comparable]
-            since = part[part.month >= max([start, *(m for m in hard if m <= to)])]
-            if since.month.nunique() < 24:
-                continue
-            alone = since.area_code.isin([config.BOROUGH, config.NOT_PLACED])
-            for side in (since[alone], since[~alone]):
-                if len(side):
-                    found = statistics.area_dispersion(side)
-                    spread |= {(str(key), str(a)): float(v) for a, v in found.items()}
-    return pd.Series(
-        [
-            spread.get((key, area), float("nan"))
-            for key, area in zip(frame.measure, frame.area_code, strict=True)
-        ],
-        index=frame.index,
-        dtype="float",
-    )

@@ -1,17 +1,20 @@
 """A year against its past, the rest of the borough and its rate, from files."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 from conftest import Asked
 from files import BOROUGH, EDGWARE, WARD, series, write
 
+from harrow_dash import store
 from harrow_dash.__main__ import main
-from harrow_dash.findings import standing_out, years
+from harrow_dash.findings import changes, standing_out, years
 from harrow_dash.statistics import past_years
 
 TO = pd.Timestamp("2026-02-01")
@@ -75,12 +78,38 @@ def test_the_boroughs_own_drift_is_no_change_of_its_wards() -> None:
     rng = np.random.default_rng(1)
     level = np.array([1.0, 1, 1, 1, 1.2]) * 300
     table = rng.poisson(level, (22, 5)).astype(float)
-    told = past_years.beyond_the_rest(table, np.ones(22))
-    assert (
-        past_years.adjust_in_families(told.p_value, list(map(str, range(22)))) > 0.05
-    ).all()
+    told = past_years.beyond_the_rest(table[None], np.ones((1, 22)))
+    p = past_years.adjust_in_families(told.p_value[0], list(map(str, range(22))))
+    assert (p > 0.05).all()
     own = past_years.against_past(table, np.ones(22), np.zeros(22))
     assert (own.p_value < 0.05).sum() > 10
+
+
+def test_groups_tested_together_are_as_each_alone() -> None:
+    rng = np.random.default_rng(2)
+    tables = rng.poisson(100, (3, 22, 5)).astype(float)
+    tables[1, :, 0] = np.nan  # a year that none of the second group has
+    tables[2, 4, -1] = 300
+    spread = np.full((3, 22), 1.3)
+    together = past_years.beyond_the_rest(tables, spread)
+    for number in range(3):
+        alone = past_years.beyond_the_rest(tables[[number]], spread[[number]])
+        assert together.p_value[number] == pytest.approx(alone.p_value[0])
+        assert together.low[number] == pytest.approx(alone.low[0])
+    assert together.p_value[2, 4] < 1e-6
+    short = past_years.beyond_the_rest(tables[[1]][:, :, 1:], spread[[1]])
+    assert together.p_value[1] == pytest.approx(short.p_value[0])
+
+
+def test_a_year_that_is_missing_leaves_the_spread_of_the_others() -> None:
+    """Years of 80, 120 and 100 in turn differ far more than chance makes them."""
+    years = np.array([[[80.0, 120, 100], [120.0, 100, 80]]])
+    with_gap = np.concatenate([np.full((1, 2, 1), np.nan), years], axis=2)
+    spread = np.ones((1, 2))
+    # Pearson by hand: (400 + 400 + 0) / (2/3) = 1200 less 3 x 100, twice, over
+    # 6 x 10,000.
+    assert past_years.drift(years, spread)[0] == pytest.approx(0.03)
+    assert past_years.drift(with_gap, spread)[0] == pytest.approx(0.03)
 
 
 def test_a_family_of_measures_counts_once() -> None:
@@ -124,3 +153,25 @@ def test_what_is_not_there_is_said(
 ) -> None:
     assert main(["findings", "--store", str(risen), *given]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_kept_month_says_what_is_worked_out_when_it_is_asked_for(
+    sample_store: Path, tmp_path: Path
+) -> None:
+    """Three years of months are kept; without them each comes out the same."""
+    bare = tmp_path / "bare.duckdb"
+    shutil.copy(sample_store, bare)
+    with duckdb.connect(str(bare)) as con:
+        con.execute("DROP TABLE kept_comparison; DROP TABLE kept_year")
+    held, worked_out = store.connect(sample_store), store.connect(bare)
+    for back in (0, 3, 35):
+        to = TO - pd.DateOffset(months=back)
+        for asked in (changes.of_month, years.found):
+            names = ("kind", "measure", "area_code")
+            place = [one for one in names if one in asked(held, to)]
+            first, second = (
+                asked(con, to).sort_values(place, ignore_index=True)
+                for con in (held, worked_out)
+            )
+            pd.testing.assert_frame_equal(first, second, check_dtype=False)
+            assert len(first) > 900

@@ -10,6 +10,7 @@ from files import BELMONT, EDGWARE, SAFER, YOUNG, write
 from harrow_dash import measures, store, surveys
 from harrow_dash.disclosure import published
 from harrow_dash.errors import HarrowError
+from harrow_dash.findings.comparisons import comparison
 from harrow_dash.loading import ingest
 
 SURVEY = "safer_spaces"
@@ -237,7 +238,7 @@ def test_feeling_safe_by_month_is_the_rounds_last(con, member):
 
 def test_a_hidden_figure_is_never_tested(con):
     to = pd.Timestamp("2024-10-01")
-    found = measures.comparison(con, ["safe_day"], [CANONS], to)
+    found = comparison(con, ["safe_day"], [CANONS], to)
     assert found.verdict.tolist() == ["not tested"]
     assert math.isnan(found.change[0])
 
