@@ -242,11 +242,16 @@ ul.hc-legend.hc-legend{{list-style:none;display:flex;flex-wrap:wrap;
 [data-testid=stDeckGlJsonChart] *{{touch-action:pan-y pinch-zoom!important}}
 .hc-fold thead{{position:absolute;clip-path:inset(50%);width:1px;height:1px;
  overflow:hidden}}
-.hc-fold tr{{display:block;border-bottom:1px solid {CONTEXT};padding:{gap["s"]} 0}}
-.hc-table.hc-fold th,.hc-table.hc-fold td{{display:flex;gap:{gap["m"]};
- justify-content:space-between;white-space:normal;border:0;
- padding:2px {gap["s"]}!important;text-align:right}}
-.hc-fold td::before{{content:attr(data-label);color:{TEXT_QUIET};text-align:left}}
+/* A row is a block: its name, then its cells side by side, each under its label. */
+.hc-fold tr{{display:flex;flex-wrap:wrap;border-bottom:1px solid {CONTEXT};
+ padding:{gap["s"]} 0}}
+.hc-table.hc-fold th,.hc-table.hc-fold td{{display:flex;flex-direction:column;
+ flex:1 1 28%;white-space:normal;border:0;padding:2px {gap["s"]}!important;
+ text-align:left}}
+.hc-table.hc-fold th{{flex-basis:100%}}
+.hc-table.hc-fold td.hc-number{{flex-basis:20%}}
+.hc-fold td::before{{content:attr(data-label);color:{TEXT_QUIET};
+ font-size:{size["small"]}}}
 }}
 @media print{{.hc-row,.hc-card,.hc-table tr{{break-inside:avoid}}
 .hc-status b,.hc-legend i{{print-color-adjust:exact}}
@@ -254,7 +259,8 @@ ul.hc-legend.hc-legend{{list-style:none;display:flex;flex-wrap:wrap;
 [data-testid=stSidebar],[data-testid=stHeader],[data-testid=stToolbar],
 [data-testid=stDownloadButton],[data-testid=stPageLink],[data-testid=stButtonGroup],
 [data-testid=stSelectbox],[data-testid=stElementToolbar],
-[data-testid=stFileUploader]{{display:none!important}}
+[data-testid=stFileUploader],[data-testid=stButton],[data-testid=stSlider],
+[data-testid=stExpander]:not(:has(details[open])){{display:none!important}}
 [data-testid=stApp],[data-testid=stAppViewContainer],[data-testid=stMain]{{
  position:static!important;height:auto!important;overflow:visible!important}}
 [data-testid=stMainBlockContainer]{{max-width:none;padding:0}}

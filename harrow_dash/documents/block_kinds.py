@@ -61,6 +61,20 @@ class Heading(Block):
 
 
 @dataclass(frozen=True)
+class Anchor(Block):
+    """A place on the page that an address can name, without words."""
+
+    name: str
+
+    def parts(self) -> Iterable[object]:
+        """Nothing: it is not seen."""
+        return ()
+
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
+
+@dataclass(frozen=True)
 class Opening(Block):
     """The top of a page: place and period, title, and what the address asked amiss."""
 
@@ -98,15 +112,13 @@ class Live(Block):
 
 @dataclass(frozen=True)
 class Card:
-    """A figure with its unit, its change in words, and how it stands to the plan."""
+    """A figure with its unit, its one status, and the words that belong to it."""
 
     label: object
     figure: object
     unit: object
     state: object
     words: object
-    plan: object
-    promise: object
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,6 @@ class Cards(Block):
         """All that the cards say."""
         for card in self.cards:
             yield from (card.label, card.figure, card.unit, card.state, card.words)
-            yield from (card.plan, card.promise)
 
 
 @dataclass(frozen=True)
@@ -136,7 +147,7 @@ class Row(Block):
 
     def parts(self) -> Iterable[object]:
         """Name, words, status, notes, figure and trend."""
-        beside = (self.figure, self.unit, self.trend) if self.figure else ()
+        beside = (self.figure, self.unit, self.trend)
         return (self.name, self.words, self.state, *self.notes, *beside)
 
 
@@ -223,7 +234,8 @@ class Table(Block):
     """A table whose first column names its rows.
 
     `selected` marks the row whose `key` has that value. `group` is a column whose
-    changes start a new group, under a line of its own.
+    changes start a new group, under a line of its own. A brief one has so few columns
+    that a row is one line on a telephone, too.
     """
 
     rows: tuple[Mapping[str, object], ...]
@@ -232,6 +244,7 @@ class Table(Block):
     selected: object = None
     key: str = "area_code"
     group: str = ""
+    is_brief: bool = False
 
     def parts(self) -> Iterable[object]:
         """Caption, headings, and the cells row by row, under their groups."""
@@ -251,10 +264,14 @@ class Table(Block):
 
 @dataclass(frozen=True)
 class Fold(Block):
-    """Something to open when wanted: the table behind a chart."""
+    """Something to open when wanted: the table behind a chart.
+
+    `is_printed`: it is needed to read the page, so that paper shows it open.
+    """
 
     summary: object
     inside: Block
+    is_printed: bool = False
 
     def parts(self) -> Iterable[object]:
         """What stands on it, and what is inside."""
@@ -305,6 +322,19 @@ class Caption(Block):
     def parts(self) -> Iterable[object]:
         """Title and words."""
         return (self.title, self.words)
+
+
+@dataclass(frozen=True)
+class Contents(Block):
+    """The parts of a page: pairs of an anchor and a heading."""
+
+    items: tuple[tuple[str, str], ...]
+
+    TITLE = "On this page"
+
+    def parts(self) -> Iterable[object]:
+        """The headings."""
+        return (title for _, title in self.items)
 
 
 @dataclass(frozen=True)

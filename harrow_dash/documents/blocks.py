@@ -6,6 +6,7 @@ The kinds themselves, and what is in each, are in `block_kinds`.
 from collections.abc import Iterable, Mapping, Sequence
 
 from harrow_dash.documents.block_kinds import (
+    Anchor,
     Aside,
     Block,
     Bullets,
@@ -14,6 +15,7 @@ from harrow_dash.documents.block_kinds import (
     Cards,
     Chip,
     Column,
+    Contents,
     Facts,
     Fold,
     Group,
@@ -47,6 +49,11 @@ def section(title: object, anchor: str = "") -> Block:
     return Heading(title, anchor)
 
 
+def anchor(name: str) -> Block:
+    """A place on the page that an address can name."""
+    return Anchor(name)
+
+
 def opening(title: str, place: str, notes: Iterable[str] = ()) -> Block:
     """The top of a page: place and period, title, and what the address asked amiss."""
     return Opening(title, place, tuple(notes))
@@ -76,7 +83,7 @@ def live(*inside: object) -> Block:
 def cards(items: Iterable[Mapping[str, object]]) -> Block:
     """Figures side by side.
 
-    Each has label, figure, unit; state and words (the change), plan and promise.
+    Each has label, figure, unit; state and words (one status and what it means).
     """
     return Cards(tuple(Card(**item) for item in items))
 
@@ -117,14 +124,15 @@ def table(
     selected: object = None,
     key: str = "area_code",
     group: str = "",
+    is_brief: bool = False,
 ) -> Block:
     """A table whose first column names its rows; see `Table`."""
-    return Table(tuple(rows), tuple(columns), caption, selected, key, group)
+    return Table(tuple(rows), tuple(columns), caption, selected, key, group, is_brief)
 
 
-def fold(summary: object, inside: object) -> Block:
-    """Something to open when wanted: the table behind a chart."""
-    return Fold(summary, join(inside))
+def fold(summary: object, inside: object, *, is_printed: bool = False) -> Block:
+    """Something to open when wanted: the table behind a chart; see `Fold`."""
+    return Fold(summary, join(inside), is_printed)
 
 
 def legend(entries: Iterable[tuple[str, str]], title: str) -> Block:
@@ -171,6 +179,11 @@ def facts(pairs: Iterable[tuple[str, object]]) -> Block:
 def caption(title: str, words: object) -> Block:
     """The months that a map shows while it is played, and a note."""
     return Caption(title, words)
+
+
+def contents(items: Iterable[tuple[str, str]]) -> Block:
+    """The parts of a page, pairs of an anchor and a heading, to go to one of them."""
+    return Contents(tuple(items))
 
 
 def sources(lines: Iterable[object], note: str) -> Block:

@@ -18,6 +18,7 @@ from harrow_dash.documents.block_kinds import Block
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
 
+MANY = 4  # parts of a page that deserve a list
 Ask = Callable[..., Any]
 Build = Callable[[], Iterable[Block | None]]
 
@@ -87,16 +88,24 @@ class Control(Block):
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page under a heading ("" for the first); a folded one is opened."""
+    """A part of a page under a heading ("" for the first).
+
+    At a screen a folded one is built only when a reader opens it. `name` is what it is
+    called by where the heading says the measure chosen, so that a link to it holds and
+    it stays open when another measure is chosen.
+    """
 
     heading: str
     build: Build
     is_folded: bool = False
+    name: str = ""
 
     @property
     def anchor(self) -> str:
         """What an address calls it: small letters and hyphens."""
-        return re.sub(r"[^a-z0-9]+", "-", self.heading.lower()).strip("-")
+        return re.sub(r"[^a-z0-9]+", "-", (self.name or self.heading).lower()).strip(
+            "-"
+        )
 
     def blocks(self) -> tuple[Block, ...]:
         """Its blocks, without empty ones; none where there is nothing to say."""
@@ -110,6 +119,7 @@ class Document:
     `place` says place, period and age; `notes` what of the address was not usable;
     `caution` that figures are sample; `banner` that they are old. `measures` and
     `kinds` of file are those shown in it; `sources` says where they come from.
+    `starts_with_map`: at a screen its first section, a map, stands above the answer.
     """
 
     path: str
@@ -123,6 +133,7 @@ class Document:
     sources: Callable[[], Block]
     measures: tuple[str, ...] = ()
     kinds: tuple[str, ...] = field(default=())
+    starts_with_map: bool = False
 
     def opening(self) -> Block:
         """Place, title and notes."""
@@ -131,6 +142,19 @@ class Document:
     def lead(self) -> Block:
         """The answer in words, under what sample or old figures need."""
         return blocks.answer(self.answer, self.caution)
+
+    def warned(self) -> Block:
+        """What sample figures need, without the answer."""
+        return blocks.answer((), self.caution)
+
+    def told(self) -> Block:
+        """The answer alone, as words that stand below something else."""
+        return blocks.join(*map(blocks.paragraph, self.answer))
+
+    def contents(self) -> Block:
+        """The list of its parts, where there are enough to look for one."""
+        parts = [(one.anchor, one.heading) for one in self.sections if one.heading]
+        return blocks.contents(parts) if len(parts) >= MANY else blocks.NOTHING
 
 
 def compose(

@@ -19,6 +19,7 @@ from harrow_dash.documents import (
 from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.documents.shared import Con
 from harrow_dash.maps import cell_maps, map_classes, ward_maps
+from harrow_dash.maps.map_frame import FIT
 from harrow_dash.maps.map_layers import Map
 from harrow_dash.place_view import BASES, NOUNS, PlaceView, windows
 from harrow_dash.places import geography, surroundings
@@ -78,23 +79,32 @@ def words(con: Con, found: PlaceView) -> str:
     return " ".join(filter(None, told))
 
 
-def picture(con: Con, found: PlaceView, window: Window) -> Picture:
-    """The map of the range, or of one step; closer where a ward is chosen."""
-    deck, alt = _wards(con, found) if by_ward(found) else _areas(con, found, window)
+def picture(
+    con: Con, found: PlaceView, window: Window = None, fit: int = FIT
+) -> Picture:
+    """The map of the range, or of one step; closer where a ward is chosen.
+
+    fit: px that the longer side takes at first.
+    """
+    deck, alt = (
+        _wards(con, found, fit) if by_ward(found) else _areas(con, found, window, fit)
+    )
     if not found.view.is_borough:
-        _closer(deck, geography.outlines(con), found.view.ward)
+        across = WARD_FIT * fit / FIT
+        _closer(deck, geography.outlines(con), found.view.ward, across)
     return Picture(deck.to_json(), alt, deck._tooltip)
 
 
-def _asked(con: Con, found: PlaceView) -> dict[str, Any]:
+def _asked(con: Con, found: PlaceView, fit: int) -> dict[str, Any]:
     return {
+        "fit": fit,
         "measure": catalogue.measure(found.view.measure),
         "ward": None if found.view.is_borough else found.view.ward,
         "neighbours": surroundings.neighbours(con),
     }
 
 
-def _areas(con: Con, found: PlaceView, window: Window) -> tuple[Map, str]:
+def _areas(con: Con, found: PlaceView, window: Window, fit: int) -> tuple[Map, str]:
     """Small areas by class, count or change."""
     sample, nouns = hotspot_sources.is_sample(con, found.grain), NOUNS[found.grain]
     measure = catalogue.measure(found.view.measure)
@@ -110,7 +120,7 @@ def _areas(con: Con, found: PlaceView, window: Window) -> tuple[Map, str]:
         ]
     }
     given = (outlines, rows, geography.outlines(con), found.cell or None, sample)
-    asked = _asked(con, found)
+    asked = _asked(con, found, fit)
     if changed:
         alt = cell_maps.alt_changes(outlines, rows, measure, noun=nouns)
         return cell_maps.changes(*given, **asked), alt
@@ -122,7 +132,7 @@ def _areas(con: Con, found: PlaceView, window: Window) -> tuple[Map, str]:
     return cell_maps.hotspots(*given, **asked), alt
 
 
-def _wards(con: Con, found: PlaceView) -> tuple[Map, str]:
+def _wards(con: Con, found: PlaceView, fit: int) -> tuple[Map, str]:
     """Whole wards by count or change."""
     sample = hotspot_sources.is_sample(con, found.grain)
     measure = catalogue.measure(found.view.measure)
@@ -131,7 +141,7 @@ def _wards(con: Con, found: PlaceView) -> tuple[Map, str]:
     if found.look == "change":
         rows = _changes(con, found)
         alt = cell_maps.alt_changes(outlines, rows, measure, noun=hotspot_wards.NOUN)
-        asked = _asked(con, found) | {"layer": "wards"}
+        asked = _asked(con, found, fit) | {"layer": "wards"}
         return cell_maps.changes(outlines, rows, outlines, None, sample, **asked), alt
     rows = hotspot_wards.counted(con, found, found.start, found.end)
     deck = ward_maps.wards(
@@ -142,11 +152,12 @@ def _wards(con: Con, found: PlaceView) -> tuple[Map, str]:
         ward,
         sample,
         neighbours=surroundings.neighbours(con),
+        fit=fit,
     )
     return deck, ward_maps.alt(rows, measure, "value")
 
 
-def _closer(deck: Map, wards: Any, ward: str) -> None:
+def _closer(deck: Map, wards: Any, ward: str, across: float) -> None:
     """Have the first view of a map show a ward and what lies around it."""
     (outline,) = (
         shape(item["geometry"])
@@ -160,7 +171,7 @@ def _closer(deck: Map, wards: Any, ward: str) -> None:
     deck.initial_view_state.latitude = round(middle, 5)
     # At zoom 0 the world is 512 px wide.
     deck.initial_view_state.zoom = round(
-        math.log2(WARD_FIT * 360 / 512 / max(east - west, tall)), 3
+        math.log2(across * 360 / 512 / max(east - west, tall)), 3
     )
 
 

@@ -21,7 +21,7 @@ COLUMNS = (
     Column("title", "Measure"),
     Column("value", "12 months", True),
     Column("interval", "95% interval", True),
-    Column("change", "Change on the year before"),
+    Column("change", shared.CHANGE),
 )
 
 
@@ -39,12 +39,7 @@ def table(con: Con, view: View, groups: Sequence[Group]) -> Block:
             "title": _title(key, found[key]["month"], view),
             "value": sentences.number(found[key]["value"]),
             "interval": interval(found[key]["value"]),
-            "change": blocks.join(
-                shared.verdict_chip(
-                    found[key]["verdict"], catalogue.measure(key).direction
-                ),
-                blocks.line(shared.change_words(found[key])),
-            ),
+            "change": shared.change_cell(found[key]),
         }
         for group, members in groups
         for key in members

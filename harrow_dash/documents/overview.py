@@ -8,13 +8,15 @@ import pandas as pd
 from harrow_dash import config
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.plans import Plan, Priority
-from harrow_dash.documents import blocks, shared
-from harrow_dash.documents.blocks import Block
+from harrow_dash.documents import blocks, priority, shared
+from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.documents.shared import Con
 from harrow_dash.plans.progress import Standing
-from harrow_dash.view import View, month_name
+from harrow_dash.view import View
 from harrow_dash.words import sentences
 
+ON_THE_MAP = "all_recorded"
+SMALL = 215  # px of the map's longer side
 TONES = ("bad", "good", "neutral", "missing")  # what needs attention comes first
 
 
@@ -50,11 +52,17 @@ def lead(con: Con, view: View) -> list[str]:
     return [sentences.summary(names, list(rows["verdict"]))]
 
 
+def wards_map(con: Con, view: View) -> Picture:
+    """The wards by their rate, to be seen at a glance."""
+    return priority.wards_map(con, view, "rate", SMALL)
+
+
 def about(view: View) -> str:
     """What the rows are."""
     return (
-        f"One part for each priority of the {view.plan_title}. A change is called "
-        "clear only when a test finds it larger than chance makes."
+        f"One part for each priority of the {view.plan_title}. Its badge says whether "
+        "the figure clearly answers what the plan asks; where it does not, how it "
+        "stands to the years before. The broken line is the plan's."
     )
 
 
@@ -84,26 +92,39 @@ def _row(
         return _without_figures(con, view, priority)
     measure = catalogue.measure(known[0])
     row = borough[measure.key]
-    words = sentences.headline(
-        measure,
-        config.BOROUGH_NAME,
-        row["month"],
-        row["value"],
-        row["before"],
-        row["verdict"],
-    )
     standing = stands.get(measure.key)
-    promise = sentences.promise(measure, plan.target_for(measure.key), standing)
-    notes = [_in_ward(view, found, measure.key), _others(borough, known, stands)]
-    return blocks.row(
-        priority.title,
-        words,
-        blocks.join(shared.plan_chip(standing), blocks.span(promise)),
-        [*notes, _not_held(priority)],
-        figure=sentences.number(row["value"], measure.unit),
-        unit=f"{shared.unit_words(measure)}, year to {month_name(row['month'])}",
-        trend=shared.trend(con, measure, config.BOROUGH, row["month"], 160),
+    target = plan.target_for(measure.key)
+    told = sentences.figure_and_change(
+        measure, row["month"], row["value"], row["before"], row["verdict"]
     )
+    promise = sentences.promise(measure, target, standing) if standing else ""
+    goal = None
+    if standing is not None and target is not None and target.direction != "neither":
+        goal = standing.baseline
+        if standing.target_value is not None:
+            goal = standing.target_value
+    return blocks.row(
+        priority.short or priority.title,
+        sentences.as_asked(told, promise),
+        shared.one_chip(str(row["verdict"]), measure.direction, standing),
+        [_in_ward(view, found, measure.key)],
+        trend=shared.trend(con, measure, config.BOROUGH, row["month"], 160, goal),
+    )
+
+
+def others(con: Con, view: View) -> Block:
+    """The other measures of each priority, and what is not held here."""
+    stands = shared.standings(con, view.plan, view.to)
+    found = shared.compared(con, keys(view.plan), (config.BOROUGH,), view.to)
+    borough = shared.by_measure(found)
+    told = []
+    for one in plans.plans()[view.plan].priorities:
+        known = [key for key in one.measures if key in borough]
+        parts = [_others(borough, known, stands) if known else "", _not_held(one)]
+        words = " ".join(filter(None, parts))
+        if words:
+            told.append(f"{one.short or one.title}. {words}")
+    return blocks.bullets(told)
 
 
 def _not_held(priority: Priority) -> str:

@@ -11,6 +11,7 @@ from harrow_dash.documents import blocks, perception, rounds, shared
 from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.shared import Con
 from harrow_dash.maps import cartogram, ward_maps
+from harrow_dash.maps.map_frame import FIT
 from harrow_dash.places import geography, surroundings
 from harrow_dash.plans import progress
 from harrow_dash.view import View, inline, month_name
@@ -26,7 +27,7 @@ WARD_COLUMNS = (
     Column("area_name", "Ward"),
     Column("value_text", "12 months", True),
     Column("change_text", "Change on the year before", True),
-    Column("verdict_text", "Tested"),
+    Column("verdict_text", "Against earlier years"),
     Column("rate_text", "Per 1,000 residents", True),
 )
 
@@ -42,32 +43,29 @@ def lead(con: Con, view: View, keys: tuple[str, ...]) -> list[str]:
 
 
 def cards(con: Con, view: View, keys: tuple[str, ...]) -> Block:
-    """The lead measures side by side: figure, tested change, and the plan."""
+    """The lead measures side by side: figure, one status, and the plan."""
     plan = shared.plan_with_agreed(con, view.plan)
-    stands = shared.standings(con, view.plan, view.to)
+    stands = shared.standings(con, view.plan, view.to) if view.is_borough else {}
     found = shared.compared(con, keys, (view.area,), view.to)
     items = []
     for row in found.to_dict("records"):
         measure = catalogue.measure(row["measure"])
         target, standing = plan.target_for(measure.key), stands.get(measure.key)
-        promise = sentences.promise(measure, target, standing)
-        if not view.is_borough:
-            promise = f"For Harrow as a whole: {inline(promise)}"
-        untested = row["verdict"] == "not tested"
+        # What the plan asks is asked of the borough, not of a ward.
+        promise = sentences.promise(measure, target, standing) if standing else ""
+        told = (
+            _untested(con, measure, row["month"])
+            if row["verdict"] == "not tested"
+            else sentences.against_before(row["value"], row["before"], measure.unit)
+        )
         items.append(
             {
                 "label": measure.title,
                 "figure": sentences.number(row["value"], measure.unit),
                 "unit": f"{shared.unit_words(measure)} in "
                 f"{sentences.year_to(row['month'])}",
-                "words": _untested(con, measure, row["month"])
-                if untested
-                else sentences.against_before(
-                    row["value"], row["before"], measure.unit
-                ),
-                "state": shared.verdict_chip(row["verdict"], measure.direction),
-                "plan": shared.plan_chip(standing),
-                "promise": promise,
+                "words": sentences.as_asked(told, promise),
+                "state": shared.one_chip(row["verdict"], measure.direction, standing),
             }
         )
     return blocks.cards(items)
@@ -185,12 +183,15 @@ def target_words(con: Con, view: View) -> str:
 
 
 def against_plan(con: Con, view: View) -> Block:
-    """The status of the chosen measure's target, and what the plan asks."""
+    """The one status of the chosen measure, and what the plan asks."""
     words = target_words(con, view)
-    if not view.is_borough:
+    found = shared.compared(con, (view.measure,), (view.area,), view.to)
+    if not view.is_borough or found.empty:
         return blocks.paragraph(words)
     standing = shared.standings(con, view.plan, view.to).get(view.measure)
-    return blocks.state(shared.plan_chip(standing), words)
+    direction = catalogue.measure(view.measure).direction
+    verdict = str(found["verdict"].iloc[0])
+    return blocks.state(shared.one_chip(verdict, direction, standing), words)
 
 
 def wards_chart(con: Con, view: View, by: By) -> Picture | None:
@@ -234,8 +235,8 @@ def cautions(con: Con, view: View, by: str) -> Block:
     return blocks.paragraph(" ".join(told), "note")
 
 
-def wards_map(con: Con, view: View, by: By) -> Picture:
-    """The wards by rate or count, the chosen one outlined."""
+def wards_map(con: Con, view: View, by: By, fit: int = FIT) -> Picture:
+    """The wards by rate or count, the chosen one outlined; `fit`: px it takes."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
     selected = None if view.is_borough else view.ward
     deck = ward_maps.wards(
@@ -246,6 +247,7 @@ def wards_map(con: Con, view: View, by: By) -> Picture:
         selected,
         shared.is_sample(found),
         neighbours=surroundings.neighbours(con),
+        fit=fit,
     )
     return Picture(deck.to_json(), ward_maps.alt(found, measure, by), deck._tooltip)
 
@@ -325,10 +327,11 @@ def about(con: Con, view: View) -> Block:
     placed = not_placed(con, view)
     notes = [*measure.caveats, *([placed] if placed else [])]
     changes = [f"{month_name(item.month)}: {item.note}" for item in measure.breaks]
-    return blocks.join(
-        blocks.section(f"What “{inline(measure.title)}” counts"),
+    told = blocks.join(
         blocks.paragraph(measure.counts),
         blocks.bullets(notes),
         blocks.paragraph("Changes in recording:") if changes else "",
         blocks.bullets(changes),
     )
+    title = f"What “{inline(measure.title)}” counts"
+    return blocks.fold(title, told, is_printed=True)

@@ -124,23 +124,20 @@ def cards(con: Con, view: View) -> Block:
     for row in found.to_dict("records"):
         measure = catalogue.measure(row["measure"])
         standing = stands.get(measure.key)
-        untested = row["verdict"] == "not tested"
+        told = (
+            sentences.why_untested(measure, row["month"])
+            if row["verdict"] == "not tested"
+            else sentences.against_before(row["value"], row["before"], measure.unit)
+        )
+        promise = sentences.promise(measure, plan.target_for(measure.key), standing)
         items.append(
             {
                 "label": measure.title,
                 "figure": sentences.number(row["value"]),
                 "unit": f"{measure.unit} in {sentences.year_to(row['month'])}; "
                 f"95% interval {_interval(row['value'])}",
-                "words": sentences.why_untested(measure, row["month"])
-                if untested
-                else sentences.against_before(
-                    row["value"], row["before"], measure.unit
-                ),
-                "state": shared.verdict_chip(row["verdict"], measure.direction),
-                "plan": shared.plan_chip(standing),
-                "promise": sentences.promise(
-                    measure, plan.target_for(measure.key), standing
-                ),
+                "words": sentences.as_asked(told, promise),
+                "state": shared.one_chip(row["verdict"], measure.direction, standing),
             }
         )
     return blocks.cards(items) if items else blocks.NOTHING
@@ -171,14 +168,7 @@ def scale(con: Con, view: View) -> Block:
             "title": _title(key, found[key]["month"], view),
             "value": sentences.number(found[key]["value"]),
             "interval": _interval(found[key]["value"]),
-            "change": blocks.join(
-                shared.verdict_chip(
-                    found[key]["verdict"], catalogue.measure(key).direction
-                ),
-                blocks.line(
-                    sentences.signed(found[key]["value"], found[key]["before"])
-                ),
-            ),
+            "change": shared.change_cell(found[key]),
         }
         for group, members in ((RARE, HARM), (MANY, VOLUME))
         for key in members
@@ -188,7 +178,7 @@ def scale(con: Con, view: View) -> Block:
         Column("title", "Measure"),
         Column("value", "12 months", True),
         Column("interval", "95% interval", True),
-        Column("change", "Change on the year before"),
+        Column("change", shared.CHANGE),
     )
     caption = f"Harrow, 12 months to {month_name(view.to)}"
     return blocks.table(rows, columns, caption, group="group")

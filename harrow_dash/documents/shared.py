@@ -1,5 +1,6 @@
 """What several pages draw: choices, tested comparisons, trends, statuses, sources."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,9 @@ from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Block
-from harrow_dash.findings.changes import COMPARED, DOWNLOADED, compared
+from harrow_dash.findings.changes import COMPARED, DOWNLOADED
 from harrow_dash.findings.targets import plan_with_agreed, standings
+from harrow_dash.findings.verdicts import compared
 from harrow_dash.measures.endings import incomplete, last_month, last_months, whole
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import Choices, month_name
@@ -25,6 +27,7 @@ __all__ = ["compared", "incomplete", "last_month", "last_months", "plan_with_agr
 __all__ += ["COMPARED", "standings", "whole"]
 
 ARROWS = {"rise": "↑", "fall": "↓", "no clear change": "=", "not tested": "?"}
+ARROWS |= {"probable rise": "↗", "probable fall": "↘"}
 TREND_MONTHS = 48
 RECORDED = (
     "Figures are offences recorded by the police, not crimes committed: they depend on "
@@ -32,6 +35,8 @@ RECORDED = (
 )
 
 
+ANSWERED = {"met", "not met", "on course", "off course", "improving", "worsening"}
+CHANGE = "Against earlier years"  # the heading over change_cell
 NOT_ASKED = "Number asked not published"
 
 
@@ -104,9 +109,17 @@ def is_sample(frame: pd.DataFrame) -> bool:
 
 
 def trend(
-    con: Con, measure: Measure, area: str, to: pd.Timestamp, width: int = 132
+    con: Con,
+    measure: Measure,
+    area: str,
+    to: pd.Timestamp,
+    width: int = 132,
+    goal: float | None = None,
 ) -> Block:
-    """The rolling 12 months of the last four years as a small line."""
+    """The rolling 12 months of the last four years as a small line.
+
+    goal: what a plan asks for, as a line across.
+    """
     start = to - pd.DateOffset(months=TREND_MONTHS)
     if area == config.BOROUGH:
         values = _borough_years(con)[measure.key].loc[start:to]
@@ -124,7 +137,11 @@ def trend(
         for place in (0, -1)
     )
     alt = f"From {first} to {last}"
-    return blocks.picture(charts.sparkline(list(values), width, 32), alt)
+    if goal is not None:
+        alt += f"; the plan's line is at {sentences.number(goal, measure.unit)}"
+    height = 32 if goal is None else 48
+    drawn = charts.sparkline(list(values), width, height, goal=goal)
+    return blocks.picture(drawn, alt)
 
 
 def unit_words(measure: Measure) -> str:
@@ -136,6 +153,16 @@ def verdict_chip(verdict: str, direction: str) -> Block:
     """A tested change as a status: sign, words, and a tone where it has one."""
     words = sentences.VERDICTS[verdict].removeprefix("a ").capitalize()
     return blocks.chip(sentences.tone(verdict, direction), ARROWS[verdict], words)
+
+
+def one_chip(verdict: str, direction: str, standing: Standing | None) -> Block:
+    """The one status of a figure of the borough.
+
+    Where the figures clearly answer what the plan asks, that; else the finding.
+    """
+    if standing is not None and standing.word in ANSWERED:
+        return plan_chip(standing)
+    return verdict_chip(verdict, direction)
 
 
 def change_words(row: dict[Any, Any]) -> str:
@@ -154,6 +181,20 @@ def change_words(row: dict[Any, Any]) -> str:
         why = sentences.why_untested(measure, month).removeprefix("Not tested: ")
         return f"{why[:1].upper()}{why[1:]}"
     return sentences.signed(row["value"], row["before"])
+
+
+def change_cell(row: dict[Any, Any]) -> Block:
+    """A change in a table: the verdict, and in numbers the year before."""
+    measure = catalogue.measure(str(row["measure"]))
+    words = change_words(row)
+    if words == NOT_ASKED:  # said once below the table
+        words = ""
+    elif not math.isnan(row["before"]) and words[:1] in {"+", "−", "±"}:
+        words = f"On the year before: {words}"
+    return blocks.join(
+        verdict_chip(str(row["verdict"]), measure.direction),
+        blocks.line(words) if words else blocks.NOTHING,
+    )
 
 
 def plan_chip(standing: Standing | None) -> Block:

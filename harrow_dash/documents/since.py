@@ -25,7 +25,7 @@ COLUMNS = (
     Column("then", "As published then", True),
     Column("restated", "The same year as known today", True),
     Column("now", "Now", True),
-    Column("said", "Change on the year before, said then"),
+    Column("said", "Against earlier years, said then"),
     Column("says", "Said now"),
 )
 FRAME = ["measure", "area_code", "area_name", "then_month", "then", "kept", "restated"]

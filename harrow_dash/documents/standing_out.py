@@ -12,7 +12,7 @@ from harrow_dash.view import View
 from harrow_dash.words import finding_sentences, place_sentences, sentences
 
 LEADING = 4  # sentences at the head of a page
-LINES = 5
+LINES = 4  # of the borough; an early warning comes before them
 ABOUT = {"change_beyond_borough": "change"}  # kinds that say the same thing to a reader
 
 

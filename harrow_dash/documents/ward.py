@@ -17,7 +17,7 @@ OTHER = "Other measures"
 COLUMNS = (
     Column("title", "Measure"),
     Column("value", "12 months", True),
-    Column("change", "Change on the year before"),
+    Column("change", shared.CHANGE),
     Column("rate", "Per 1,000 residents", True),
     Column("borough", "Harrow per 1,000", True),
     Column("trend", "Last four years"),
@@ -123,6 +123,32 @@ def table(con: Con, view: View) -> Block:
     )
 
 
+def priorities(con: Con, view: View) -> Block:
+    """Each priority of the plan in one line: its first measure with a figure here."""
+    found = shared.by_measure(comparison(con, view))
+    rows = []
+    for priority in plans.plans()[view.plan].priorities:
+        key = next((key for key in priority.measures if key in found), "")
+        if not key:
+            continue
+        measure, row = catalogue.measure(key), found[key]
+        rows.append(
+            {
+                "title": blocks.join(
+                    priority.short or priority.title,
+                    blocks.small(f" ({sentences.inline(measure.title)})"),
+                ),
+                "value": _figure(row, measure),
+                "change": shared.verdict_chip(str(row["verdict"]), measure.direction),
+            }
+        )
+    columns = [item for item in COLUMNS if item.name in {"title", "value", "change"}]
+    caption = f"{view.area_name}, 12 months to {month_name(view.to)}"
+    if not rows:
+        return blocks.NOTHING
+    return blocks.table(rows, columns, caption, is_brief=True)
+
+
 def _groups(plan_key: str) -> dict[str, list[str]]:
     plan = plans.plans()[plan_key]
     groups: dict[str, list[str]] = {}
@@ -152,20 +178,11 @@ def _row(
         "group": group,
         "title": title,
         "value": _figure(row, measure),
-        "change": blocks.join(
-            shared.verdict_chip(str(row["verdict"]), measure.direction),
-            _why(row),
-        ),
+        "change": shared.change_cell(row),
         "rate": sentences.rate(row["rate"]) if measure.rate else "",
         "borough": sentences.rate(row["borough_rate"]) if measure.rate else "",
         "trend": shared.trend(con, measure, str(row["area_code"]), month, 104),
     }
-
-
-def _why(row: dict[Any, Any]) -> Block:
-    """The change in numbers, or why there is none; of shares that is said once."""
-    words = shared.change_words(row)
-    return blocks.NOTHING if words == shared.NOT_ASKED else blocks.line(words)
 
 
 def _figure(row: dict[Any, Any], measure: Measure) -> str:

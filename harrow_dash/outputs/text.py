@@ -66,7 +66,6 @@ def _cards(block: kinds.Cards) -> Iterable[str]:
         figure = f"{plain(card.label)}: {plain(card.figure)} {plain(card.unit)}"
         yield from _wrapped(figure, "* ")
         yield from _wrapped(f"{plain(card.state)}: {plain(card.words)}", "  ")
-        yield from _wrapped(f"{plain(card.plan)}: {plain(card.promise)}", "  ")
         yield ""
 
 

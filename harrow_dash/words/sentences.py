@@ -26,8 +26,20 @@ NOUNS = {
 VERDICTS = {
     "rise": "a clear rise",
     "fall": "a clear fall",
+    "probable rise": "a probable rise",
+    "probable fall": "a probable fall",
     "no clear change": "no clear change",
     "not tested": "not tested",
+}
+
+
+# The same, beside a figure of the year before, which is not what they go by.
+ON_THE_PAST = {
+    "rise": "a clear rise on earlier years",
+    "fall": "a clear fall from earlier years",
+    "probable rise": "probably a rise on earlier years",
+    "probable fall": "probably a fall from earlier years",
+    "no clear change": "no clear change from earlier years",
 }
 
 
@@ -114,10 +126,11 @@ def signed(now: float, before: float) -> str:
 
 
 def tone(verdict: str, direction: str) -> str:
-    """How a change is shown: good or bad only when a clear change has a direction."""
-    if verdict not in {"rise", "fall"} or direction == "neither":
+    """How a change is shown: good or bad only when a change has a direction."""
+    kind = verdict.removeprefix("probable ")
+    if kind not in {"rise", "fall"} or direction == "neither":
         return "neutral"
-    return "good" if (verdict == "fall") == (direction == "lower") else "bad"
+    return "good" if (kind == "fall") == (direction == "lower") else "bad"
 
 
 def change(measure: Measure, now: float, before: float, verdict: str) -> str:
@@ -128,7 +141,7 @@ def change(measure: Measure, now: float, before: float, verdict: str) -> str:
     told = difference(now, before, measure.unit)
     if verdict == "not tested":
         return f"{text}, {told}, a change that cannot be tested"
-    return f"{text}, {told}: {VERDICTS[verdict]}"
+    return f"{text}, {told}; {ON_THE_PAST[verdict]}"
 
 
 def headline(
@@ -149,7 +162,20 @@ def headline(
     if verdict == "not tested":
         return f"{start}. {why_untested(measure, month)}"
     told = difference(now, before, measure.unit)
-    return f"{start}, {told}: {VERDICTS[verdict]}."
+    return f"{start}, {told}; {ON_THE_PAST[verdict]}."
+
+
+def figure_and_change(
+    measure: Measure, month: pd.Timestamp, now: float, before: float, verdict: str
+) -> str:
+    """A figure and the change on the year before, without a verdict; or why none."""
+    start = f"{measure.title}: {counted(now, measure.unit)} in {year_to(month)}"
+    if verdict == "not tested":
+        why = why_untested(measure, month)
+        return f"{start}. {why}"
+    if math.isnan(before):
+        return f"{start}. The year before has no figure to compare with."
+    return f"{start}, {difference(now, before, measure.unit)}."
 
 
 def months_between(start: pd.Timestamp, end: pd.Timestamp) -> str:
@@ -202,7 +228,8 @@ def wards(names: Sequence[str], verdicts: Sequence[str], of: int = 0) -> str:
     """
     if not names or all(verdict == "not tested" for verdict in verdicts):
         return "The wards were not tested for change."
-    told: dict[str, list[str]] = {"rise": [], "fall": [], "no clear change": []}
+    kinds = ("rise", "fall", "probable rise", "probable fall", "no clear change")
+    told: dict[str, list[str]] = {kind: [] for kind in kinds}
     for name, verdict in zip(names, verdicts, strict=True):
         if verdict in told:
             told[verdict].append(name)
@@ -210,7 +237,7 @@ def wards(names: Sequence[str], verdicts: Sequence[str], of: int = 0) -> str:
     tested = same + sum(len(found) for found in told.values())
     untested = max(len(names), of) - tested
     parts = [
-        f"{'clear ' + kind + 's' if len(found) > 1 else 'a clear ' + kind} "
+        f"{VERDICTS[kind] if len(found) == 1 else VERDICTS[kind][2:] + 's'} "
         f"in {listed(found)}"
         for kind, found in told.items()
         if found
@@ -286,13 +313,15 @@ def summary(titles: Sequence[str], verdicts: Sequence[str]) -> str:
         for verdict, kind in (
             ("rise", "clearly rose"),
             ("fall", "clearly fell"),
+            ("probable rise", "probably rose"),
+            ("probable fall", "probably fell"),
             ("no clear change", "no clear change in"),
             ("not tested", "not tested:"),
         )
     ]
     parts = [
         f"{listed([inline(name) for name in names])} {kind}"
-        if kind.startswith("clearly")
+        if kind.endswith(("rose", "fell"))
         else f"{kind} {listed([inline(name) for name in names])}"
         for kind, names in told
         if names
@@ -341,6 +370,13 @@ def promise(measure: Measure, target: Target | None, standing: Standing | None) 
     if rebased is not None and round(rebased) != round(goal):
         text += f" ({number(rebased, unit)} on today's figures)"
     return f"{text}."
+
+
+def as_asked(difference: str, promise: str) -> str:
+    """A card's words: the change on the year before, then what the plan asks."""
+    if promise.startswith("The plan asks"):
+        return f"{difference.removesuffix('.')}; the plan {promise[9:]}"
+    return f"{difference} {promise}".strip()
 
 
 def how_many(place: str, verdicts: Sequence[str], month: pd.Timestamp) -> str:

@@ -34,7 +34,8 @@ OTHER_MEASURES = {"vawg", "violence", "drugs", "hate crime", "perception"}
 def opened(
     page: str, path: Path, monkeypatch: pytest.MonkeyPatch, **address: str
 ) -> AppTest:
-    """A page as a reader finds it at an address."""
+    """A page as a reader finds it at an address, with all its parts open."""
+    address = {"open": "all"} | address
     monkeypatch.setenv("HARROW_STORE", str(path))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for name, value in address.items():
@@ -133,7 +134,7 @@ def test_the_measure_is_chosen_on_the_page(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened("burglary", sample_store, monkeypatch)
-    app.button_group(key="measure").set_value("robbery_personal").run()
+    app.selectbox(key="measure").select("robbery_personal").run()
     assert not app.exception
     assert app.query_params["measure"] == "robbery_personal"
     assert "Robbery of a person against the plan" in words(app)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from conftest import Asked
 from files import BOROUGH, DASHBOARD, EDGWARE, IN_EDGWARE, WARD, series, write
+from streamlit.testing.v1 import AppTest
 from test_pages import ROOT, opened, words
 
 from harrow_dash import measures, store
@@ -52,6 +53,14 @@ def entry_of(page: str) -> menu.Entry:
     return next(item for item in menu.ENTRIES if f"/{item.path}" == path)
 
 
+def _choose(app: AppTest, key: str) -> None:
+    """Choose a measure: few are buttons, many a list."""
+    if "measure" in [box.key for box in app.selectbox]:
+        app.selectbox(key="measure").select(key).run()
+    else:
+        app.button_group(key="measure").set_value(key).run()
+
+
 @pytest.mark.parametrize("page", PRIORITIES)
 def test_every_measure_of_a_priority_can_be_chosen(
     page: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch
@@ -59,7 +68,7 @@ def test_every_measure_of_a_priority_can_be_chosen(
     app = opened(page, sample_store, monkeypatch)
     entry = entry_of(page)
     for key in entry.measures:
-        app.button_group(key="measure").set_value(key).run()
+        _choose(app, key)
         assert not app.exception
         assert not app.error
         said, shown = words(app), sentences.inline(catalogue.measure(key).title)

@@ -257,7 +257,9 @@ def test_pages_by_role(
     if role != "public":
         signed_in(app, role)
     app.run()
-    app.switch_page(f"pages/{page}.py").run()
+    app.switch_page(f"pages/{page}.py")
+    app.query_params["open"] = "all"
+    app.run()
     assert not app.exception
     assert not app.error
     said = " ".join(words(item.value) for item in app.main.get("html"))

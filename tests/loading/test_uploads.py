@@ -75,7 +75,9 @@ def opened(path: Path, role: str = "officer") -> AppTest:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARROW_STORE", str(path))
         signed_in(app, role).run()
-        app.switch_page("pages/data.py").run()
+        app.switch_page("pages/data.py")
+        app.query_params["open"] = "all"
+        app.run()
     assert not app.exception
     return app
 

@@ -312,7 +312,9 @@ def test_the_duty_page_shows_the_sample_s_actions_as_sample(
 ) -> None:
     monkeypatch.setenv("HARROW_STORE", str(sample_store))
     app = AppTest.from_file(str(config.ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/serious-violence.py").run()
+    app.switch_page("pages/serious-violence.py")
+    app.query_params["open"] = "all"
+    app.run()
     assert not app.exception
     told = " ".join(words_of(item.value) for item in app.main.get("html"))
     assert "Workstream 4, violent incidents" in told

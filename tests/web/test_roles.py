@@ -180,7 +180,9 @@ def test_every_page_is_drawn_for_every_role(
     monkeypatch.setenv("HARROW_STORE", str(sample_store))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     signed_in(app, role).run()
-    app.switch_page(page).run()
+    app.switch_page(page)
+    app.query_params["open"] = "all"
+    app.run()
     assert not app.exception
     assert not app.error
     assert app.session_state["role"] == role
@@ -206,7 +208,9 @@ def test_files_for_more_than_the_public_say_so(
     monkeypatch.setattr(st, "download_button", button)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     signed_in(app, role).run()
-    app.switch_page(page).run()
+    app.switch_page(page)
+    app.query_params["open"] = "all"
+    app.run()
     assert len(saved) >= 2
     for name, content in saved:
         closed = role != "public"

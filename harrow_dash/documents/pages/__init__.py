@@ -40,12 +40,16 @@ Describe = Callable[[Ask, View, Options], Document]
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the menu: path, title, its document, and measures to choose from."""
+    """A page of the menu: path, title, its document, and measures to choose from.
+
+    `group` is the heading it stands under in the menu; "" stands alone.
+    """
 
     path: str
     title: str
     document: Describe
     measures: tuple[str, ...] = ()
+    group: str = ""
 
 
 PRIORITIES = (
@@ -90,7 +94,11 @@ def _priorities() -> tuple[Page, ...]:
     own = {page.path: page for page in PRIORITIES}
     return tuple(
         Page(
-            item.page, item.short or item.title, own[item.page].document, item.measures
+            item.page,
+            item.short or item.title,
+            own[item.page].document,
+            item.measures,
+            "Priorities",
         )
         for item in plans.plans()[plans.LIVE].priorities
     )
@@ -98,20 +106,33 @@ def _priorities() -> tuple[Page, ...]:
 
 PAGES = (
     Page("/", "Overview", overview_page.document),
+    Page("/ward", "My ward", ward_page.document),
+    Page("/hotspots", "Where it happens", hotspots_page.document, hotspots.MEASURES),
+    Page("/alerts", "Warnings", alerts_page.document),
     *_priorities(),
     Page(
         "/serious-violence",
         "Serious violence",
         serious_violence_page.document,
         serious_violence.MEASURES,
+        "Plans and duty",
     ),
-    Page("/ward", "My ward", ward_page.document),
-    Page("/hotspots", "Where it happens", hotspots_page.document, hotspots.MEASURES),
-    Page("/alerts", "Warnings", alerts_page.document),
-    Page("/compare", "Compare boroughs", boroughs_page.document, compare.MEASURES),
-    Page("/past-plans", "Past plans", past_plans_page.document, past_plans.MEASURES),
-    Page("/data", "Data", data_page.document),
-    Page("/method", "Method", method_page.document),
+    Page(
+        "/past-plans",
+        "Past plans",
+        past_plans_page.document,
+        past_plans.MEASURES,
+        "Plans and duty",
+    ),
+    Page(
+        "/compare",
+        "Compare boroughs",
+        boroughs_page.document,
+        compare.MEASURES,
+        "Compare",
+    ),
+    Page("/data", "Data", data_page.document, group="Data and method"),
+    Page("/method", "Method", method_page.document, group="Data and method"),
 )
 
 

@@ -29,10 +29,12 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
             Section(
                 "What would have been warned of, and what became of it",
                 lambda: _past(ask, view, keys),
+                is_folded=True,
             ),
             Section(
                 "How a warning comes about",
                 lambda: map(blocks.paragraph, ask(alerts.watched_words, view)),
+                is_folded=True,
             ),
         ],
         keys,

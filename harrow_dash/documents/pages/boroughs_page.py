@@ -34,6 +34,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
                     blocks.paragraph(compare.CAUTION),
                     ask(priority.about, view),
                 ],
+                is_folded=True,
             ),
         ],
         (view.measure,),
@@ -45,7 +46,9 @@ def _compared(ask: Ask, view: View) -> Iterator[Block | None]:
     yield ask(compare.missing, view)
     yield ask(compare.chart, view)
     yield blocks.paragraph(ask(compare.context, view))
-    yield ask(compare.figures, view)
+    yield blocks.fold(
+        "The table behind the chart", ask(compare.figures, view), is_printed=True
+    )
     yield File(
         "Boroughs (CSV)",
         ask(compare.download, view),

@@ -38,8 +38,9 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
                         data.keys(),
                     ),
                 ],
+                is_folded=True,
             ),
-            Section("Warnings", lambda: [ask(data.warnings)]),
+            Section("Warnings", lambda: [ask(data.warnings)], is_folded=True),
             Section(
                 "Every file that is loaded",
                 lambda: [
@@ -47,6 +48,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
                     File("The ledger (CSV)", ask(data.download), "ledger", data.keys()),
                     Control("officer_log"),
                 ],
+                is_folded=True,
             ),
         ],
         data.keys(),

@@ -42,13 +42,19 @@ def of_places(ask: Ask, chosen: PlaceView) -> Document:
     has_months = bool(chosen.months)
     later = (
         [
-            Section(ask(hotspot_places.heading, chosen), lambda: _places(ask, chosen)),
+            Section(
+                ask(hotspot_places.heading, chosen),
+                lambda: _places(ask, chosen),
+                is_folded=True,
+                name="places",
+            ),
             Section(
                 "How much lies in few places",
                 lambda: [
                     blocks.paragraph(ask(hotspot_list.concentration_words, chosen)),
                     ask(hotspot_list.concentration_chart, chosen),
                 ],
+                is_folded=True,
             ),
             Section(
                 "How hotspots are told from chance",
@@ -56,6 +62,7 @@ def of_places(ask: Ask, chosen: PlaceView) -> Document:
                     Control("places_basis"),
                     ask(hotspot_list.rules, chosen),
                 ],
+                is_folded=True,
             ),
         ]
         if has_months
@@ -69,24 +76,36 @@ def of_places(ask: Ask, chosen: PlaceView) -> Document:
         answer=tuple(ask(hotspots.lead, chosen)[:1]),
         caution=ask(hotspot_sources.sample_note, chosen.grain),
         banner=ask(hotspot_sources.banner, chosen, view.today),
-        sections=(Section("", lambda: _map(ask, chosen)), *later),
+        sections=(
+            Section("", lambda: _map(ask, chosen)),
+            Section("", lambda: _of_the_map(ask, chosen)),
+            *later,
+        ),
+        starts_with_map=True,
         sources=lambda: ask(hotspot_sources.footer, chosen, view.today),
         measures=(view.measure,),
     )
 
 
 def _map(ask: Ask, chosen: PlaceView) -> Iterator[Block | None]:
-    yield Control("places", (chosen,))
+    yield Control("places_measure")
     if chosen.months:
-        yield blocks.paragraph(ask(hotspot_map.words, chosen))
         yield Control("places_map", (chosen,), lambda: _still(ask, chosen))
-        # The map comes first: what else is to be known of it stands below.
+        yield blocks.paragraph(ask(hotspot_map.words, chosen))
+    yield Control("places", (chosen,))
+
+
+def _of_the_map(ask: Ask, chosen: PlaceView) -> Iterator[Block | None]:
+    """What is to be known of the map, and the hotspots as a list."""
+    if chosen.months:
         for words in ask(hotspots.lead, chosen)[1:]:
             yield blocks.paragraph(words)
         yield ask(hotspot_map.table, chosen)
         yield _file(ask, "All areas (CSV)", chosen, hotspot_map.file, "areas")
         yield blocks.paragraph(ask(hotspot_list.trend_words, chosen))
-        yield ask(hotspot_list.table, chosen)
+        listed = ask(hotspot_list.table, chosen)
+        if listed:
+            yield blocks.fold("The hotspots, strongest first", listed, is_printed=True)
     yield ask(border.words, chosen.view)
     yield Control("street")
     yield ask(hotspot_places.street_words, chosen)

@@ -22,10 +22,14 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
         "How changes are told from chance",
         method.lead(),
         [
-            Section("What is tested, and how", lambda: [method.tests()]),
             Section("How often it is wrong", lambda: [method.honesty()]),
-            Section("How well the outlook holds", lambda: [method.outlook()]),
-            Section("What is called fresh", lambda: [method.promise()]),
+            Section(
+                "What is tested, and how", lambda: [method.tests()], is_folded=True
+            ),
+            Section(
+                "How well the outlook holds", lambda: [method.outlook()], is_folded=True
+            ),
+            Section("What is called fresh", lambda: [method.promise()], is_folded=True),
         ],
     )
     return replace(described, caution="", banner=blocks.NOTHING)

@@ -40,6 +40,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
             Section(
                 "London's targets, printed beside Harrow's: not scored",
                 lambda: [past_plans.london()],
+                is_folded=True,
             ),
             Section(
                 "2017–20: what happened to each priority",
@@ -48,14 +49,24 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
                     ask(plan_2017.table, view),
                     ask(plan_2017.not_held, view),
                 ],
+                is_folded=True,
             ),
-            Section(f"Year by year: {title}", lambda: _years(ask, view)),
             Section(
-                f"In the wards of that time: {title}", lambda: _old_wards(ask, view)
+                f"Year by year: {title}",
+                lambda: _years(ask, view),
+                is_folded=True,
+                name="years",
+            ),
+            Section(
+                f"In the wards of that time: {title}",
+                lambda: _old_wards(ask, view),
+                is_folded=True,
+                name="wards of that time",
             ),
             Section(
                 "What the 2017 committee could not see",
                 lambda: [blocks.join(*ask(committee_2017.rows, view))],
+                is_folded=True,
             ),
         ],
         keys,
@@ -64,7 +75,9 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
 
 def _promised(ask: Ask, view: View, keys: tuple[str, ...]) -> Iterator[Block | None]:
     yield blocks.paragraph(past_plans.about())
-    yield ask(past_plans.promised, view)
+    yield blocks.fold(
+        "Each target, year by year", ask(past_plans.promised, view), is_printed=True
+    )
     yield past_plans.notes()
     yield File(
         "Targets and verdicts (CSV)",

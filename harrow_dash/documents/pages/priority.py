@@ -67,8 +67,9 @@ class PriorityPage:
             words,
             [
                 Section("", lambda: [ask(priority.cards, view, self.lead)]),
+                _against_plan(ask, view),
                 *part_sections(ask, view, self.after_cards),
-                *_measure(ask, view, has_parts=bool(self.after_cards)),
+                _months(ask, view),
                 *part_sections(ask, view, self.after_months),
                 *_wards(ask, view, options),
                 *part_sections(ask, view, self.ending),
@@ -99,16 +100,14 @@ def kinds_of(parts: Sequence[Part]) -> tuple[str, ...]:
 
 
 def part_sections(ask: Ask, view: View, parts: Sequence[Part]) -> Iterator[Section]:
-    """Parts of a page under their headings; those without words are left out."""
+    """Parts of a page under their headings, folded; without words they are left out."""
     for part in parts:
-        yield Section(part.heading, partial(_part, ask, view, part))
+        if ask(part.words, view):
+            yield Section(part.heading, partial(_part, ask, view, part), is_folded=True)
 
 
 def _part(ask: Ask, view: View, part: Part) -> Iterator[Block | None]:
-    words: Block = ask(part.words, view)
-    if not words:
-        return
-    yield words
+    yield ask(part.words, view)
     if part.chart:
         yield ask(part.chart, view)
     if part.map:
@@ -129,24 +128,26 @@ def _part(ask: Ask, view: View, part: Part) -> Iterator[Block | None]:
         )
 
 
-def _measure(ask: Ask, view: View, *, has_parts: bool) -> Iterator[Section]:
-    """The chosen measure: in words, against the plan, and by month."""
-    title = measure(view.measure).title
-    yield Section(
-        "One measure at a time" if has_parts else "",
+def _against_plan(ask: Ask, view: View) -> Section:
+    """The chosen measure in words, and against the plan."""
+    return Section(
+        f"{measure(view.measure).title} against the plan",
         lambda: [
             Control("measure"),
-            blocks.paragraph(" ".join(ask(priority.words, view)), "lead"),
-            blocks.bullets(ask(months.so_far, view)),
+            blocks.paragraph(" ".join(ask(priority.words, view))),
+            ask(priority.against_plan, view),
+            ask(priority.target_chart, view),
         ],
+        name="against the plan",
     )
-    yield Section(
-        f"{title} against the plan",
-        lambda: [ask(priority.against_plan, view), ask(priority.target_chart, view)],
-    )
-    yield Section(
-        f"{title} {months.step(view)}",
+
+
+def _months(ask: Ask, view: View) -> Section:
+    """The chosen measure by month, and so far in this year."""
+    return Section(
+        f"{measure(view.measure).title} {months.step(view)}",
         lambda: [
+            blocks.bullets(ask(months.so_far, view)),
             ask(months.words, view),
             ask(months.chart, view),
             ask(months.table, view),
@@ -157,6 +158,8 @@ def _measure(ask: Ask, view: View, *, has_parts: bool) -> Iterator[Section]:
                 (view.measure,),
             ),
         ],
+        is_folded=True,
+        name="months",
     )
 
 
@@ -170,11 +173,15 @@ def _wards(ask: Ask, view: View, options: Options) -> Iterator[Section]:
     yield Section(
         f"{chosen.title}: the wards compared",
         lambda: _compared(ask, view, by, has_rate=bool(chosen.rate)),
+        is_folded=True,
+        name="wards",
     )
-    yield Section("", lambda: [ask(priority.about, view)])
     if not chosen.is_proportion:  # no map shows an interval
         drawn = "rate" if by == "chance" else by
-        yield Section("On the map", lambda: ward_map(ask, view, drawn, options))
+        yield Section(
+            "On the map", lambda: ward_map(ask, view, drawn, options), is_folded=True
+        )
+    yield Section("", lambda: [ask(priority.about, view)])
 
 
 def _compared(

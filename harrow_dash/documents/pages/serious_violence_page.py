@@ -38,13 +38,26 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
                     blocks.paragraph(serious_violence.interval_words(), "note"),
                 ],
             ),
-            Section("The few beside the many", lambda: _scale(ask, view)),
             Section(
-                f"{measure(view.measure).title} year by year", lambda: _years(ask, view)
+                "The few beside the many", lambda: _scale(ask, view), is_folded=True
             ),
-            Section("The strategy's three priorities", lambda: _priorities(ask, view)),
+            Section(
+                f"{measure(view.measure).title} year by year",
+                lambda: _years(ask, view),
+                is_folded=True,
+                name="years",
+            ),
+            Section(
+                "The strategy's three priorities",
+                lambda: _priorities(ask, view),
+                is_folded=True,
+            ),
             *part_sections(ask, view, [delivery.part(PATH)]),
-            Section("What serious violence means here", lambda: [duty.words()]),
+            Section(
+                "What serious violence means here",
+                lambda: [duty.words()],
+                is_folded=True,
+            ),
             *part_sections(ask, view, serious_violence.EVIDENCE),
         ],
         serious_violence.keys(),

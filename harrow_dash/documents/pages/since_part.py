@@ -10,7 +10,7 @@ from harrow_dash.view import View
 
 def section(ask: Ask, view: View, keys: tuple[str, ...]) -> Section:
     """What changed since the view's earlier month, of the measures of a page."""
-    return Section(since.HEADING, lambda: _blocks(ask, view, keys))
+    return Section(since.HEADING, lambda: _blocks(ask, view, keys), is_folded=True)
 
 
 def _blocks(ask: Ask, view: View, keys: tuple[str, ...]) -> Iterator[Block | None]:

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harrow_dash import config
-from harrow_dash.documents import alerts, blocks, border, priority, standing_out, ward
+from harrow_dash.documents import (
+    alerts,
+    blocks,
+    border,
+    priority,
+    standing_out,
+    ward,
+    ward_places,
+)
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import (
     Ask,
@@ -41,11 +49,27 @@ def document(ask: Ask, view: View, options: Options) -> Document:
                 else "",
                 lambda: _changed(ask, view) if view.is_borough else [],
             ),
-            Section(f"{view.area_name} on the map", lambda: _map(ask, view, options)),
-            Section(f"Every measure in {view.area_name}", lambda: _measures(ask, view)),
+            *_places(ask, view),
+            Section(
+                "The priorities",
+                lambda: [ask(ward.priorities, view)],
+            ),
+            Section(
+                f"{view.area_name} on the map",
+                lambda: _map(ask, view, options),
+                is_folded=not view.is_borough,
+                name="map",
+            ),
+            Section(
+                f"Every measure in {view.area_name}",
+                lambda: _measures(ask, view),
+                is_folded=True,
+                name="measures",
+            ),
             since_part.section(ask, view, ask(ward.keys, view)),
         ],
         ask(ward.keys, view),
+        ask(ward_places.kinds, view),
     )
 
 
@@ -53,9 +77,27 @@ def _changed(ask: Ask, view: View) -> Iterator[Block]:
     yield blocks.bullets([*ask(alerts.lines, view), *ask(standing_out.lead, view)])
 
 
+def _places(ask: Ask, view: View) -> Iterator[Section]:
+    """The ward with its hot places, where any are known."""
+    if view.is_borough or not ask(ward_places.heading, view):
+        return
+    yield Section(
+        ask(ward_places.heading, view),
+        lambda: [
+            Control(
+                "still_map",
+                (ward_places.drawn, view, "hot_places", ward_places.HEIGHT),
+                lambda: [ask(ward_places.drawn, view)],
+            ),
+            ask(ward_places.legend, view),
+            ask(ward_places.words, view),
+        ],
+        name="where it happens",
+    )
+
+
 def _measures(ask: Ask, view: View) -> Iterator[Block]:
-    table = ask(ward.table, view)
-    yield blocks.fold(f"All measures of {view.area_name} in one table", table)
+    yield ask(ward.table, view)
     yield File(
         "These figures (CSV)",
         ask(ward.download, view),

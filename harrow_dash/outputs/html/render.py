@@ -55,6 +55,11 @@ def _heading(block: kinds.Heading) -> str:
     return f'<h2 class="hc-section"{anchor}>{html(block.title)}</h2>'
 
 
+@_renders(kinds.Anchor)
+def _anchor(block: kinds.Anchor) -> str:
+    return f'<span class="hc-anchor" id="{escape(block.name)}"></span>'
+
+
 @_renders(kinds.Opening)
 def _opening(block: kinds.Opening) -> str:
     notes = "".join(NOTICES["status"].format(html(note)) for note in block.notes)
@@ -80,9 +85,7 @@ def _cards(block: kinds.Cards) -> str:
         '<div class="hc-card">'
         f'<h2 class="hc-label">{html(card.label)}</h2>'
         f'<p class="hc-figure">{html(card.figure)} <small>{html(card.unit)}</small></p>'
-        f'<div class="hc-state">{html(card.state)}{_said(card.words)}</div>'
-        f'<div class="hc-state hc-plan">{html(card.plan)}{_said(card.promise)}'
-        "</div></div>"
+        f'<div class="hc-state">{html(card.state)}{_said(card.words)}</div></div>'
         for card in block.cards
     )
     return f'<div class="hc-cards">{drawn}</div>'
@@ -92,13 +95,14 @@ def _cards(block: kinds.Cards) -> str:
 def _row(block: kinds.Row) -> str:
     told = "".join(f'<p class="hc-note">{html(line)}</p>' for line in block.notes)
     words = f'<p class="hc-body">{html(block.words)}</p>' if block.words else ""
-    beside = (
-        f'<div class="hc-beside"><p class="hc-figure">{html(block.figure)} '
+    figure = (
+        f'<p class="hc-figure">{html(block.figure)} '
         f"<small>{html(block.unit)}</small></p>"
-        f'<div class="hc-trend">{html(block.trend)}</div></div>'
         if block.figure
         else ""
     )
+    trend = f'<div class="hc-trend">{html(block.trend)}</div>' if block.trend else ""
+    beside = f'<div class="hc-beside">{figure}{trend}</div>' if figure + trend else ""
     return (
         '<section class="hc-row"><div class="hc-words">'
         f'<h2 class="hc-name">{html(block.name)}</h2>{words}'
@@ -167,9 +171,10 @@ def _table(block: kinds.Table) -> str:
             for place, column in enumerate(block.columns)
         )
         body.append(f"<tr{mark}>{cells}</tr>")
+    brief = " hc-brief" if block.is_brief else ""
     return (
-        f'<table class="hc-table hc-fold"><caption>{html(block.caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        f'<table class="hc-table hc-fold{brief}">'
+        f"<caption>{html(block.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
 
 
@@ -180,8 +185,9 @@ def _number(column: kinds.Column) -> str:
 @_renders(kinds.Fold)
 def _fold(block: kinds.Fold) -> str:
     # What is too tall or wide scrolls in its own box, which the keyboard must reach.
+    printed = " hc-printed" if block.is_printed else ""
     return (
-        f'<details class="hc-more"><summary>{html(block.summary)}</summary>'
+        f'<details class="hc-more{printed}"><summary>{html(block.summary)}</summary>'
         '<div class="hc-scroll" tabindex="0" role="group" '
         f'aria-label="{escape(plain(block.summary))}">'
         f"{html(block.inside)}</div></details>"
@@ -222,11 +228,24 @@ def _caption(block: kinds.Caption) -> str:
     )
 
 
+@_renders(kinds.Contents)
+def _contents(block: kinds.Contents) -> str:
+    listed = "".join(
+        f'<li><a href="#{escape(anchor)}">{html(title)}</a></li>'
+        for anchor, title in block.items
+    )
+    return (
+        f'<nav class="hc-contents" aria-label="{block.TITLE}"><details>'
+        f"<summary>{block.TITLE}</summary><ul>{listed}</ul></details></nav>"
+    )
+
+
 @_renders(kinds.Sources)
 def _sources(block: kinds.Sources) -> str:
     listed = "".join(f"<li>{html(line)}</li>" for line in block.lines)
     lines = f'<ul class="hc-list">{listed}</ul>' if listed else ""
+    note = f'<p class="hc-note">{html(block.note)}</p>'
     return (
-        f'<footer class="hc-source"><h2 class="hc-label">{block.TITLE}</h2>'
-        f'{lines}<p class="hc-note">{html(block.note)}</p></footer>'
+        f'<footer class="hc-source">{note}<details class="hc-more hc-printed">'
+        f"<summary>{block.TITLE}</summary>{lines}</details></footer>"
     )

@@ -20,7 +20,7 @@ AUDIENCES = {
     "board": f"Safer {config.BOROUGH_NAME} Partnership, quarterly report",
     "annual": "Strategic assessment of the year",
 }
-LEADING = 2  # sections of a priority's page in a short pack
+LEADING = 3  # sections of a priority's page in a short pack
 KEPT = ("against the plan", "since", "what is being done", "planned", "delivery")
 
 
@@ -147,7 +147,9 @@ def _without_tables(section: Section) -> Section:
 
 def _words_and_pictures(block: Block) -> Block:
     """A block without the tables, folds and files in it."""
-    if isinstance(block, Table | Fold | File):
+    if isinstance(block, Table | File) or (
+        isinstance(block, Fold) and not block.is_printed
+    ):
         return blocks.NOTHING
     if isinstance(block, Group):
         kept = [

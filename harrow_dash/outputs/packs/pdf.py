@@ -158,11 +158,10 @@ class _Setting:
                 plain(card.label),
                 f"{plain(card.figure)} {plain(card.unit)}",
                 f"{plain(card.state)} {plain(card.words)}",
-                f"{plain(card.plan)} {plain(card.promise)}",
             ]
             for card in block.cards
         ]
-        titles = ["Measure", "Figure", "Change", "Against the plan"]
+        titles = ["Measure", "Figure", "How it stands"]
         return self._grid(titles, rows, "Figures and how they stand")
 
     @block.register

@@ -149,11 +149,10 @@ class _Deck:
                 plain(card.label),
                 f"{plain(card.figure)} {plain(card.unit)}",
                 f"{plain(card.state)} {plain(card.words)}",
-                f"{plain(card.plan)} {plain(card.promise)}",
             ]
             for card in block.cards
         ]
-        titles = ["Measure", "Figure", "Change", "Against the plan"]
+        titles = ["Measure", "Figure", "How it stands"]
         self._grid(title, titles, rows, [])
 
     def _row(self, block: kinds.Row) -> None:

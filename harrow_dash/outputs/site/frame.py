@@ -94,6 +94,7 @@ def _content(document: Document, base: str, files: Mapping[str, str]) -> Iterato
     yield html(document.opening())
     yield html(document.lead())
     yield html(document.banner)
+    yield html(document.contents())
     for section in document.sections:
         built = section.blocks()
         drawn = "".join(_block(block, base, files) for block in built)

@@ -36,7 +36,8 @@ def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -
         read = view.read({}, choices, config.today())
         described = page.document(ask, read, Options())
         for section in described.sections:
-            section.blocks()
+            if not section.is_folded:
+                section.blocks()
         described.sources()
 
 

@@ -10,7 +10,7 @@ from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.outputs.streamlit import ui
 from harrow_dash.view import Choices, View
 
-MOST_PILLS = 15  # more measures than that are a list to choose from
+MOST_PILLS = 4  # more measures than that are a list to choose from
 
 
 def choose_ward() -> None:
@@ -63,6 +63,31 @@ def choose_since() -> None:
         on_change=ui.write_address,
         help="The month to which the figures of an earlier meeting went.",
     )
+
+
+def all_open() -> bool:
+    """Whether the address asks for all parts of a page, as paper and tests do."""
+    return bool(st.query_params.get("open") == "all")
+
+
+def open_all(*, is_open: bool) -> None:
+    """Open all parts of the page, for reading on or printing, or fold them again."""
+    st.button(
+        "Fold the parts again" if is_open else "Open all parts",
+        key="open_all",
+        on_click=_folds_changed,
+        args=(not is_open,),
+        help="A printed page holds the parts that are open.",
+        type="tertiary",
+        icon=":material/unfold_less:" if is_open else ":material/unfold_more:",
+    )
+
+
+def _folds_changed(wanted: bool) -> None:
+    if wanted:
+        st.query_params["open"] = "all"
+    else:
+        st.query_params.pop("open", None)
 
 
 BASES = {

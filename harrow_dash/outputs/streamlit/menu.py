@@ -7,7 +7,7 @@ from harrow_dash.documents.pages import PAGES
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu: its address, title, and the measures to choose from.
+    """A page of the menu: its address, title, measures to choose from, and group.
 
     A page's file is named like its address, hyphens and all: a fresh server looks for
     the file first, and shows "Page not found" over the page where the two differ.
@@ -16,6 +16,7 @@ class Entry:
     path: str
     title: str
     measures: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def file(self) -> str:
@@ -24,5 +25,5 @@ class Entry:
 
 
 ENTRIES = tuple(
-    Entry(page.path.strip("/"), page.title, page.measures) for page in PAGES
+    Entry(page.path.strip("/"), page.title, page.measures, page.group) for page in PAGES
 )

@@ -5,13 +5,23 @@ order, is described in `documents.pages`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
 
 import streamlit as st
 
-from harrow_dash import downloads
+from harrow_dash import config, downloads
 from harrow_dash.documents import blocks, pages, shared
 from harrow_dash.documents.block_kinds import Block, Picture, Row
-from harrow_dash.documents.document import Control, Document, File, Options, PageLink
+from harrow_dash.documents.document import (
+    Control,
+    Document,
+    File,
+    Options,
+    PageLink,
+    Section,
+)
 from harrow_dash.documents.pages import hotspots_page
 from harrow_dash.outputs.streamlit import (
     controls,
@@ -22,6 +32,7 @@ from harrow_dash.outputs.streamlit import (
 )
 from harrow_dash.outputs.streamlit.menu import ENTRIES
 
+ABREAST = 3  # rows side by side
 CONTROLS: Mapping[str, Callable[..., object]] = {
     "ward": controls.choose_ward,
     "measure": controls.choose_measure,
@@ -30,7 +41,9 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "ward_map": ui_maps.wards,
     "ward_map_words": lambda words: ui.show(blocks.paragraph(words)),
     "still_map": ui_maps.still_map,
+    "small_map": ui_maps.small_map,
     "places": ui_maps.choose,
+    "places_measure": ui_maps.choose_measure,
     "places_map": ui_maps.place_map,
     "places_basis": ui_maps.choose_basis,
     "street": ui_maps.find_street,
@@ -66,28 +79,78 @@ def _options() -> Options:
 def document(described: Document) -> None:
     """Draw a document: its sections are worked out as they are come to."""
     ui.show(described.opening())
-    ui.show(described.lead())
+    rest = list(described.sections)
+    if described.starts_with_map:
+        ui.show(described.warned())
+        _unfolded(rest.pop(0))
+        ui.show(described.told())
+    else:
+        ui.show(described.lead())
     ui.show(described.banner)
-    for section in described.sections:
-        built = section.blocks()
-        if built and section.heading:
-            ui.show(blocks.section(section.heading, section.anchor))
-        _blocks(built)
+    ui.show(described.contents())
+    is_open = controls.all_open()
+    for folded, sections in groupby(rest, lambda one: one.is_folded and not is_open):
+        if folded:
+            with st.container(gap=None):
+                for section in sections:
+                    _folded(described.path, section)
+        else:
+            for section in sections:
+                _unfolded(section)
+    if any(section.is_folded for section in described.sections):
+        controls.open_all(is_open=is_open)
     ui.show(described.sources())
+    ui.show(_on_paper(config.today()))
+
+
+@lru_cache(maxsize=2)
+def _on_paper(day: date) -> Block:
+    """When a printed page was printed: nobody sees that from its address."""
+    return blocks.paragraph(
+        f"{config.PRODUCT}: printed on {day:%-d %B %Y}.", "on-paper"
+    )
+
+
+def _unfolded(section: Section) -> None:
+    built = section.blocks()
+    if built and section.heading:
+        ui.show(blocks.section(section.heading, section.anchor))
+    _blocks(built)
+
+
+def _folded(path: str, section: Section) -> None:
+    """A part that is worked out and sent when a reader opens it, and not before."""
+    ui.show(blocks.anchor(section.anchor))
+    fold = st.expander(
+        section.heading, key=f"fold {path} {section.anchor}", on_change="rerun"
+    )
+    if fold.open:
+        with fold:
+            _blocks(section.blocks())
 
 
 def _blocks(built: Iterable[Block]) -> None:
-    """Draw blocks; a row and the link to its page stand close together."""
+    """Draw blocks; rows that follow each other stand side by side where there is room,
+    each with the link to its page.
+    """
     queue = list(built)
     while queue:
-        block = queue.pop(0)
-        if isinstance(block, Row):
-            with st.container(gap="xxsmall"):
-                ui.show(block)
-                if queue and isinstance(queue[0], PageLink):
-                    link(queue.pop(0))  # type: ignore[arg-type]
-        else:
-            _block(block)
+        if not isinstance(queue[0], Row):
+            _block(queue.pop(0))
+            continue
+        rows: list[list[Block]] = []
+        while queue and isinstance(queue[0], Row | PageLink):
+            block = queue.pop(0)
+            if isinstance(block, Row):
+                rows.append([block])
+            else:
+                rows[-1].append(block)
+        for first in range(0, len(rows), ABREAST):
+            places = st.columns(ABREAST, gap="small")
+            for place, row in zip(places, rows[first:], strict=False):
+                with place, st.container(gap="xxsmall"):
+                    for block in row:
+                        _block(block)
 
 
 def _block(block: Block) -> None:

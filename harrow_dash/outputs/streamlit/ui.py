@@ -28,6 +28,10 @@ from harrow_dash.view import Choices, View
 from harrow_dash.web.roles import Role
 
 NAME = config.PRODUCT
+# One object a group: what is shown again is then known to be the same.
+MENU_GROUPS = {
+    entry.group: blocks.paragraph(entry.group, "menu-group") for entry in ENTRIES
+}
 BUILDING = threading.Lock()
 SHOWING = threading.Lock()
 MOST_SHOWN = 2048  # blocks whose HTML is kept
@@ -131,7 +135,11 @@ def _menu(read: View | None, choices: Choices | None) -> None:
     """Links to the pages that carry the choices along: the built-in menu drops them."""
     with st.sidebar:
         show(blocks.paragraph(NAME, "label"))
+        group = ""
         for entry in ENTRIES:
+            if entry.group != group:
+                group = entry.group
+                show(MENU_GROUPS[group])
             kept = kept_choices(entry, read, choices) if read and choices else {}
             st.page_link(
                 entry.file, label=entry.title, query_params=kept, width="stretch"

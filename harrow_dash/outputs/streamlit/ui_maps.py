@@ -18,12 +18,15 @@ from harrow_dash.documents import (
     hotspots,
 )
 from harrow_dash.documents.blocks import Picture
+from harrow_dash.documents.hotspot_map import FIT
 from harrow_dash.outputs.streamlit import controls, ui
 from harrow_dash.place_view import PlaceView
 from harrow_dash.view import Choices, View
 
 HEIGHT = 400  # px
-PLACES_HEIGHT = 560  # px: 60% of a laptop's window
+SMALL = 240  # px
+PLACES_HEIGHT = 520  # px: 60% of a telephone's screen
+WIDE = 490  # px that the borough takes of it where there is room
 STEP_SECONDS = 1.5
 FORMS = {"map": "Map", "hexagons": "Equal hexagons"}
 
@@ -41,11 +44,11 @@ class _Finished(pydeck.Deck):
         return str(self._json)
 
 
-def ward_map(picture: Picture, key: str = "map") -> None:
+def ward_map(picture: Picture, key: str = "map", height: int = HEIGHT) -> None:
     """Send a finished map of the wards. A click on a ward selects it everywhere."""
     st.pydeck_chart(
         _Finished(picture),
-        height=HEIGHT,
+        height=height,
         on_select=lambda: _ward_clicked(key),
         key=key,
         alt=picture.alt,
@@ -66,13 +69,20 @@ def wards(drawn: Callable[..., Picture], view: View, by: str) -> None:
     ward_map(ui.ask(drawn, view, by))
 
 
-def still_map(drawn: Callable[..., Picture | None], view: View, key: str) -> None:
+def still_map(
+    drawn: Callable[..., Picture | None], view: View, key: str, height: int = HEIGHT
+) -> None:
     """Send a finished map on which nothing can be chosen, if there is one."""
     picture = ui.ask(drawn, view)
     if picture is not None:
         st.pydeck_chart(
-            _Finished(picture), height=HEIGHT, key=key or "still", alt=picture.alt
+            _Finished(picture), height=height, key=key or "still", alt=picture.alt
         )
+
+
+def small_map(drawn: Callable[..., Picture], view: View) -> None:
+    """A small map of the wards; a click selects one everywhere."""
+    ward_map(ui.ask(drawn, view), "small_map", SMALL)
 
 
 def _ward_clicked(key: str) -> None:
@@ -125,13 +135,14 @@ def _write(without: Sequence[str] = (), ward: str = "", **changed: str) -> None:
     ui.write_address(place, without=[*place_view.PARAMETERS, *without], **elsewhere)
 
 
+def choose_measure() -> None:
+    """The measure of the map: those that are known by place."""
+    controls.choose_measure(ui.ask(hotspots.carried))
+
+
 def choose(found: PlaceView) -> None:
-    """The measure and the months, the kind of areas, and what the map shows of them."""
-    left, right = st.columns(2, gap="medium")
-    with left:
-        controls.choose_measure(ui.ask(hotspots.carried))
-    with right:
-        _choose_months(found)
+    """The months, the kind of areas, and what the map shows of them."""
+    _choose_months(found)
     with st.container(horizontal=True, gap="medium"):
         if len(ui.ask(hotspots.grains)) > 1:
             _choice("grain", "Areas", place_view.GRAINS, cell="", street="", start="")
@@ -222,6 +233,11 @@ def _street_chosen() -> None:
 # The map: a click, and play through time.
 
 
+def _fit() -> int:
+    """How large the borough is drawn at first: all of it, on a telephone, too."""
+    return FIT if "Mobi" in str(st.context.headers.get("User-Agent", "")) else WIDE
+
+
 def place_map(found: PlaceView) -> None:
     """The map of places with its months, legend, and what plays it through time."""
     if not ui.ask(hotspot_map.drawn, found):
@@ -244,7 +260,7 @@ def _map(found: PlaceView, ticking: bool) -> None:
     at = st.session_state.get("step")
     window = steps[at] if at is not None and at < len(steps) else None
     ui.show(ui.ask(hotspot_map.caption, found, window))
-    picture = ui.ask(hotspot_map.picture, found, window)
+    picture = ui.ask(hotspot_map.picture, found, window, _fit())
     st.pydeck_chart(
         _Finished(picture),
         height=PLACES_HEIGHT,

@@ -1,0 +1,59 @@
+"""One verdict a figure, told the same on cards, in tables and in sentences.
+
+It is that of the finding: the year against up to four years before it. Only where no
+such past is known is it the year against the one before.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from harrow_dash.caching import answered_once
+from harrow_dash.findings import changes, years
+from harrow_dash.statistics.change import FALL, NO_CHANGE, RISE
+from harrow_dash.statistics.past_years import CLEAR, PROBABLY
+
+Con = duckdb.DuckDBPyConnection
+
+PROBABLE_RISE, PROBABLE_FALL = f"probable {RISE}", f"probable {FALL}"
+PLACE = ["measure", "area_code"]
+
+
+def compared(
+    con: Con, keys: Sequence[str], areas: Sequence[str], to: pd.Timestamp
+) -> pd.DataFrame:
+    """The comparison frame (see `changes.compared`), with the verdict of the finding.
+
+    verdict: rise or fall (clear), probable rise or probable fall, no clear change, not
+    tested. p_adjusted is that of the test that gave it. Counts of the year before and
+    the change from it stay as they are: they are figures, not verdicts.
+    """
+    rows = changes.compared(con, keys, areas, to)
+    if rows.empty:
+        return rows
+    told = pd.MultiIndex.from_frame(rows[PLACE])
+    known = _of_the_past(con, to).reindex(told)
+    has_past = known["verdict"].notna().to_numpy()
+    return rows.assign(
+        verdict=rows["verdict"].where(~has_past, known["verdict"].to_numpy()),
+        p_adjusted=rows["p_adjusted"].where(~has_past, known["p_adjusted"].to_numpy()),
+    )
+
+
+@answered_once(maxsize=32)
+def _of_the_past(con: Con, to: pd.Timestamp) -> pd.DataFrame:
+    """Verdict and p_adjusted of each measure and area with a tested past."""
+    found = years.found(con, to)
+    found = found[found["kind"] == "change"]
+    more = (found["value"] > found["expected"]).to_numpy()
+    clear = found["grade"].eq(CLEAR).to_numpy()
+    probable = found["grade"].eq(PROBABLY).to_numpy()
+    words = np.select(
+        [clear & more, clear, probable & more, probable],
+        [RISE, FALL, PROBABLE_RISE, PROBABLE_FALL],
+        default=NO_CHANGE,
+    )
+    told = found[[*PLACE, "p_adjusted"]].assign(verdict=pd.array(words, dtype="str"))
+    return told.set_index(PLACE)
