@@ -174,7 +174,7 @@ def test_sixteen_to_twenty_five_is_no_clear_change(
     assert "clear rise" not in said
     assert "clearly rose" not in said
     if page == "burglary":
-        assert "9 more than the year before: no clear change" in said
+        assert "9 more than the year before; no clear change" in said
         assert "= no clear change 9 more than the year before (16)" in said
         assert "+9 (16 to 25)" in said
         assert "than in the same months a year before: no clear change" in said

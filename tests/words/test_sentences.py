@@ -52,7 +52,7 @@ def test_a_headline_says_place_period_change_and_verdict() -> None:
     )
     assert said == (
         "Burglary in Harrow: 1,245 offences in the year to February 2026, "
-        "117 more than the year before: no clear change."
+        "117 more than the year before; no clear change from earlier years."
     )
 
 
@@ -83,6 +83,8 @@ def test_a_break_is_the_reason_given() -> None:
         ("rise", "higher", "good"),
         ("rise", "neither", "neutral"),
         ("fall", "neither", "neutral"),
+        ("probable rise", "lower", "bad"),
+        ("probable fall", "lower", "good"),
         ("no clear change", "lower", "neutral"),
         ("not tested", "lower", "neutral"),
     ],
