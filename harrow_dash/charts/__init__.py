@@ -7,10 +7,10 @@ from harrow_dash.charts.series import (
     actual_against_target,
     finish,
     monthly,
-    sparkline,
     titled,
     wards,
 )
+from harrow_dash.charts.sparklines import sparkline
 
 __all__ = [
     "SAMPLE_NOTICE",

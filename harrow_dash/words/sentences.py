@@ -171,8 +171,7 @@ def figure_and_change(
     """A figure and the change on the year before, without a verdict; or why none."""
     start = f"{measure.title}: {counted(now, measure.unit)} in {year_to(month)}"
     if verdict == "not tested":
-        why = why_untested(measure, month)
-        return f"{start}. {why}"
+        return f"{start}. {why_untested(measure, month)}"
     if math.isnan(before):
         return f"{start}. The year before has no figure to compare with."
     return f"{start}, {difference(now, before, measure.unit)}."
