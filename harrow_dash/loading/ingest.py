@@ -1,7 +1,6 @@
 """Files in, a new store out: recognised, read, checked, and swapped in whole."""
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -31,6 +30,7 @@ from harrow_dash.sources import (
     crime_dashboard,
     delivery_plan,
     fingertips,
+    json_text,
     local_events,
     lookups,
     offence_counts,
@@ -42,7 +42,7 @@ from harrow_dash.sources import (
     vawg_location,
     ward_population,
 )
-from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content, contents, is_ignored
+from harrow_dash.sources.containers import Content, contents, is_ignored
 from harrow_dash.store import builds, checks
 
 READERS = {
@@ -298,12 +298,7 @@ def _recognised(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     """Read the content into the table `raw` and say which kind of file it is."""
     if content.separator:
         return tables.read_table(con, content)
-    try:
-        document = json.loads(content.path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise HarrowError(
-            f"{content.name}: the JSON is broken or cut short. {DOWNLOAD_AGAIN}"
-        ) from error
+    document = json_text.document(content.path, content.name)
     if isinstance(document, dict) and document.get("type") == "FeatureCollection":
         return boundaries.read_features(con, document, content.name)
     if isinstance(document, dict) and "geometryType" in document:

@@ -1,5 +1,7 @@
 """Counts of a file on their way into the store: names of offences, codes of areas."""
 
+import difflib
+
 import duckdb
 
 from harrow_dash import config
@@ -9,6 +11,7 @@ from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import Source
 
 MOST_NAMED = 8  # unknown names that a warning lists
+ALIKE = 0.8  # of two names, from which one may be the other misspelt
 
 
 class UnknownAreas(HarrowError):
@@ -84,12 +87,7 @@ def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[
         """,
         [list(source.left_out)],
     ).fetchall()
-    if unknown:
-        named = ", ".join(row[0] for row in unknown[:5])
-        raise HarrowError(
-            f"{name}: there is no London borough called {named}. Correct the name, or "
-            f"add it to left_out in sources/{source.key}.toml."
-        )
+    told = _leave_out_boroughs(con, [row[0] for row in unknown], name)
     strange = con.execute(
         """
         SELECT DISTINCT coalesce(c.area_code, c.area_name)
@@ -102,7 +100,6 @@ def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[
         """,
         {"borough": config.BOROUGH},
     ).fetchall()
-    told = []
     if strange:
         named = ", ".join(row[0] for row in strange[:8])
         (known,) = con.execute(
@@ -134,7 +131,9 @@ def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[
     )
     warnings = told
     if dropped[0]:
-        warnings.append(f"{dropped[0]:,} areas without a known code were left out")
+        areas = "1 area" if dropped[0] == 1 else f"{dropped[0]:,} areas"
+        was = "was" if dropped[0] == 1 else "were"
+        warnings.append(f"{areas} without a known code {was} left out")
     here = con.execute(
         "SELECT 1 FROM landing_counts WHERE borough_code = ? LIMIT 1", [config.BOROUGH]
     ).fetchone()
@@ -143,3 +142,46 @@ def _resolve(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[
             f"no row is for {config.BOROUGH_NAME}; it is kept for comparison only"
         )
     return warnings
+
+
+def _leave_out_boroughs(
+    con: duckdb.DuckDBPyConnection, unknown: list[str], name: str
+) -> list[str]:
+    """Take out places that are no borough of London, and name them.
+
+    Raises HarrowError for a name that may be a misspelt borough, whose figures would be
+    too low without it, and where no borough would be left.
+    """
+    if not unknown:
+        return []
+    boroughs = {
+        spelt.casefold(): spelt
+        for (spelt,) in con.execute(
+            "SELECT area_name FROM area WHERE area_kind = 'borough' ORDER BY area_name"
+        ).fetchall()
+    }
+    for text in unknown:
+        meant = difflib.get_close_matches(text.casefold(), boroughs, 1, ALIKE) or [
+            one for one in boroughs if one.startswith(f"{text.casefold()} ")
+        ]
+        if meant:
+            raise HarrowError(
+                f"{name}: there is no London borough called {shown(text)}. Did you "
+                f"mean {boroughs[meant[0]]}? Correct the name in the file."
+            )
+    named = ", ".join(shown(text) for text in unknown[:MOST_NAMED])
+    known = con.execute(
+        "SELECT 1 FROM landing_counts WHERE borough_code IS NOT NULL "
+        "AND area_kind <> 'force' LIMIT 1"
+    ).fetchone()
+    if not known:
+        raise HarrowError(
+            f"{name}: there is no London borough called {named}. Look for the file of "
+            "London's boroughs."
+        )
+    con.execute(
+        "DELETE FROM landing_counts WHERE borough_code IS NULL "
+        "AND list_contains(?, borough)",
+        [unknown],
+    )
+    return [f"places that are no London borough were left out: {named}"]

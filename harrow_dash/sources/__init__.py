@@ -12,29 +12,9 @@ from typing import Any
 
 from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
+from harrow_dash.sources.months import is_like_a_date, month_column, repeated
 
-MONTH_COLUMN = re.compile(r"(19|20)\d{4}")
-MONTH_NAMES = [
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-]
-# As headings of months come, without blanks: 2025-03, 2025-03-01, 01/03/2025, mar2025,
-# march2025, mar-25.
-MONTH_FORMS = (
-    re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d\d)(?:[-/]01)?(?:00:00:00)?"),
-    re.compile(r"0?1/(?P<month>\d\d?)/(?P<year>(?:19|20)\d\d)"),
-    re.compile(r"(?P<name>[a-z]{3})[a-z]{0,6}[-/]?(?P<year>(?:19|20)?\d\d)"),
-)
+MONTH_COLUMNS = "month columns such as 202602"
 
 
 @dataclass(frozen=True)
@@ -103,25 +83,6 @@ def spelling(name: str) -> str:
     return re.sub(r"[\s_\"'\ufeff]", "", name).casefold()
 
 
-def month_column(spelt: str) -> str | None:
-    """The month that a heading (as `spelling` gives it) means, as 202603; or None."""
-    if MONTH_COLUMN.fullmatch(spelt):
-        return spelt
-    for form in MONTH_FORMS:
-        found = form.fullmatch(spelt)
-        if not found:
-            continue
-        parts = found.groupdict()
-        name, year = parts.get("name"), int(parts["year"])
-        if name and name not in MONTH_NAMES:
-            return None
-        month = MONTH_NAMES.index(name) + 1 if name else int(parts["month"])
-        if not 1 <= month <= 12:
-            return None
-        return f"{year + 2000 if year < 100 else year}{month:02d}"
-    return None
-
-
 class NotRecognised(HarrowError):
     """What a file holds is of no kind that is known here."""
 
@@ -149,6 +110,8 @@ def recognise(
     ]
     found = [source for source in kinds if not _lacking(source, spelt)]
     if not found:
+        if any(_lacking(source, spelt) == [MONTH_COLUMNS] for source in kinds):
+            _refuse_strange_dates(header, file_name)
         raise NotRecognised(_unknown(kinds, header, spelt, file_name))
     # The kind that explains most of the header: some are part of a wider one.
     source = max(found, key=lambda one: len(_names(one, spelt)))
@@ -165,8 +128,12 @@ def recognise(
                 f"'{shown(both[1])}' mean the same. Leave one of them out."
             )
     narrowed = replace(source, columns=used)
+    _refuse_numbered(header, names, file_name)
     if not source.months_across:
         return narrowed, [names.get(name, name) for name in spelt]
+    _refuse_strange_dates(
+        [name for name in header if not names.get(spelling(name))], file_name
+    )
     months = [month_column(name) for name in spelt]
     for month in months:
         if month and months.count(month) > 1:
@@ -178,6 +145,34 @@ def recognise(
         names.get(name) or month or name
         for name, month in zip(spelt, months, strict=True)
     ]
+
+
+def _refuse_numbered(header: list[str], names: dict[str, str], file_name: str) -> None:
+    """Refuse `Count.1` or `202501.1`: a program's name for a column that stands twice.
+
+    Which of the two is right cannot be told.
+    """
+    for name in header:
+        first = repeated(spelling(name))
+        if first and (first in names or month_column(first)):
+            told = shown(name.strip()[:60])
+            raise HarrowError(
+                f"{file_name}: line 1: the column '{told}' is a second one of "
+                f"'{told.rpartition('.')[0]}', as programs number them. Leave one of "
+                "the two out."
+            )
+
+
+def _refuse_strange_dates(header: list[str], file_name: str) -> None:
+    """Refuse headings that are days, or months of no year: their month is a guess."""
+    for name in header:
+        if is_like_a_date(spelling(name)):
+            told = shown(name.strip()[:60])
+            raise HarrowError(
+                f"{file_name}: line 1: the heading '{told}' is like a date, but not "
+                "the first or last day of a month (day/month/year). Month and day may "
+                "have changed places: write the months as 202503 or 2025-03."
+            )
 
 
 def _with_years(source: Source, spelt: list[str]) -> Source:
@@ -214,7 +209,7 @@ def _lacking(source: Source, spelt: list[str]) -> list[str]:
         if not set(aliases) & set(spelt)
     ]
     if source.months_across and not any(map(month_column, spelt)):
-        lacking.append("month columns such as 202602")
+        lacking.append(MONTH_COLUMNS)
     return lacking
 
 

@@ -5,15 +5,15 @@ import duckdb
 from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.definitions.plans import plans
 from harrow_dash.sources import Source
-from harrow_dash.sources.tables import (
+from harrow_dash.sources.cells import (
     RAW_LINES,
-    Tidy,
     day_first,
     decimal,
     refuse_bad_dates,
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.tables import Tidy
 
 ADVICE = "Correct the file: docs/targets.md says what each column holds."
 

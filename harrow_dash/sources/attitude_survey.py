@@ -4,9 +4,9 @@ import duckdb
 
 from harrow_dash import config
 from harrow_dash.sources import Source
-from harrow_dash.sources.tables import (
+from harrow_dash.sources.cells import (
+    NOT_GIVEN,
     RAW_LINES,
-    Tidy,
     day_first,
     decimal,
     leave_out,
@@ -14,6 +14,7 @@ from harrow_dash.sources.tables import (
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.tables import Tidy
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
@@ -23,14 +24,18 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     warnings = leave_out(
         con,
         "type_name",
-        "value IS NULL OR trim(value) IN ('', '-', 'NA', 'N/A', '[x]', '[c]', '..')",
+        _is_not_given("value"),
         "questions without a figure for a borough",
         name,
+    )
+    # The Met's own share stands in each row: one that lacks it takes nothing away.
+    con.execute(
+        f"UPDATE raw SET force_value = NULL WHERE {_is_not_given('force_value')}"
     )
     for column in ("value", "force_value"):
         refuse_rows(
             con,
-            RAW_LINES,
+            f"SELECT * FROM ({RAW_LINES}) WHERE {column} IS NOT NULL",
             f"coalesce({decimal(column)} NOT BETWEEN 0 AND 1, true)",
             name,
             "a proportion must lie between 0 and 1",
@@ -63,7 +68,12 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         UNION ALL
         SELECT min(line), 'force', NULL, '{config.FORCE}', {columns},
             '{source.family}', 'SURVEY', type_name, max(force_value)
-        FROM ({each}) GROUP BY ALL
+        FROM ({each}) WHERE force_value IS NOT NULL GROUP BY ALL
         """
     )
     return Tidy({"counts": counts}, warnings=warnings)
+
+
+def _is_not_given(column: str) -> str:
+    marks = f"{NOT_GIVEN}, '[X]', '[C]', '[Z]', '[U]', '*'"
+    return f"upper(trim(coalesce({column}, ''))) IN ({marks})"

@@ -4,30 +4,21 @@ Everything comes out as `Content`: a plain UTF-8 file on disk whose first line i
 header, or a JSON file. Nothing is trusted: what a file is called plays no part.
 """
 
-import codecs
-import csv
 import errno
 import gzip
-import hashlib
 import re
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
-from xml.etree.ElementTree import ParseError
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from harrow_dash.errors import HarrowError, shown
-from harrow_dash.sources import NotRecognised, outline_files
+from harrow_dash.sources import NotRecognised, outline_files, plain_text, workbooks
+from harrow_dash.sources.plain_text import CHUNK, DOWNLOAD_AGAIN
 
-CHUNK = 1 << 20
 UNPACKED_LIMIT = 32 << 30  # bytes: the whole data.police.uk archive is about 10 GiB
 RATIO_LIMIT = 200  # crime tables shrink 10 to 40 times; a bomb does 1,000 times
 DEPTH_LIMIT = 3  # archives inside archives; one that holds itself has no end
@@ -36,27 +27,7 @@ IGNORED = {".md", ".txt", ".lock", ".building", ".jsonl"}
 IGNORED |= {".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx", ".odp"}
 IGNORED |= {".png", ".jpg", ".jpeg", ".gif", ".ini", ".db", ".lnk", ".url", ".msg"}
 DOCUMENTS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
-DOWNLOAD_AGAIN = "Download it again from its publisher."
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-# What the libraries raise on archives and workbooks that are not whole.
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-)
-DAMAGED_WORKBOOK = (
-    *DAMAGED,
-    InvalidFileException,
-    ParseError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True)
@@ -149,7 +120,7 @@ def _unpack_gzip(path: Path, name: str, target: Path) -> None:
     try:
         with gzip.open(path) as packed, target.open("wb") as plain:
             _copy(packed, plain, min(limit, UNPACKED_LIMIT), name)
-    except DAMAGED as error:
+    except workbooks.DAMAGED_ARCHIVE as error:
         raise _not_unpacked(
             error, name, "the .gz archive is damaged or cut short"
         ) from error
@@ -191,7 +162,7 @@ def _archive(
             _refuse_absurd_size(archive, path, name)
             if "[Content_Types].xml" in archive.namelist():
                 _refuse_document(archive, name)
-                yield from _workbook(path, name, scratch)
+                yield from _workbook(path, name, scratch, passed_over)
                 return
             if "mimetype" in archive.namelist():
                 raise NotRecognised(
@@ -227,7 +198,7 @@ def _archive(
                         raise
                     passed_over.append(inside)
                 shutil.rmtree(target.parent)
-    except DAMAGED as error:
+    except workbooks.DAMAGED_ARCHIVE as error:
         raise _not_unpacked(
             error, name, "the .zip archive is damaged, cut short or locked"
         ) from error
@@ -260,65 +231,34 @@ def _refuse_strange_path(member: str, name: str) -> None:
         )
 
 
-def _workbook(path: Path, name: str, scratch: Path) -> Iterator[Content]:
-    sheets: list[tuple[str, Path]] = []
+def _workbook(
+    path: Path, name: str, scratch: Path, passed_over: list[str]
+) -> Iterator[Content]:
     try:
-        # Opened here: by its path a workbook would be refused for its name's ending.
-        with path.open("rb") as packed:
-            book = openpyxl.load_workbook(packed, read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                target = _place(scratch)
-                with target.open("w", encoding="utf-8", newline="") as file:
-                    rows = sheet.iter_rows(values_only=True)
-                    written = _write_sheet(rows, csv.writer(file))
-                # Cover sheets and notes hold a title and a few lines, not a table.
-                if written > 1:
-                    sheets.append((f"{name}/{shown(sheet.title)}", target))
-    except DAMAGED_WORKBOOK as error:
+        sheets = list(workbooks.sheets(path, name, lambda: _place(scratch)))
+    except workbooks.DAMAGED as error:
         raise _not_unpacked(error, name, "the workbook is damaged") from error
-    for title, target in sheets:
-        yield replace(_plain(target, title, scratch), is_packed=True)
-        shutil.rmtree(target.parent)
-    if not sheets:
-        raise HarrowError(f"{name}: no sheet of the workbook holds a table.")
-
-
-def _write_sheet(rows, writer) -> int:  # type: ignore[no-untyped-def]
-    """Write a sheet from its header on: the first row with three cells or more."""
-    written, width = 0, 0
-    for row in rows:
-        cells = [_cell(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if written == 0 and sum(bool(cell) for cell in cells) < 3:
-            continue
-        if not cells:
-            continue
-        width = width or len(cells)
-        writer.writerow(cells + [""] * (width - len(cells)))
-        written += 1
-    return written
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return value.strftime("%d/%m/%Y")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    shown_sheets = [sheet for sheet in sheets if not sheet.is_hidden]
+    hidden = [sheet.name for sheet in sheets if sheet.is_hidden]
+    if not shown_sheets:
+        raise HarrowError(
+            f"{name}: no sheet of the workbook holds a table."
+            if not hidden
+            else f"{name}: only hidden sheets hold a table ({', '.join(hidden)}). Show "
+            "the one that is meant, save the workbook and load it again."
+        )
+    passed_over += [f"{name}/{one} (a hidden sheet)" for one in hidden]
+    for sheet in shown_sheets:
+        packed = _plain(sheet.path, f"{name}/{sheet.name}", scratch)
+        yield replace(packed, is_packed=True)
+        shutil.rmtree(sheet.path.parent)
 
 
 def _plain(path: Path, name: str, scratch: Path) -> Content:
-    sha256, encoding = _fingerprint(path, name)
-    if encoding != "utf-8":
+    told = plain_text.looked_at(path, name)
+    if told.encoding != "utf-8" or told.is_mixed or told.is_closed:
         target = _place(scratch)
-        with (
-            path.open(encoding=encoding, errors="strict", newline="") as source,
-            target.open("w", encoding="utf-8", newline="") as plain,
-        ):
-            shutil.copyfileobj(source, plain, CHUNK)
+        plain_text.rewrite(path, target, told)
         path = target
     with path.open(encoding="utf-8-sig", newline="") as file:
         start = file.read(4096).lstrip()
@@ -329,69 +269,17 @@ def _plain(path: Path, name: str, scratch: Path) -> Content:
             f"{name}: this is a web page, not data. {DOWNLOAD_AGAIN[:-1]}, by the "
             "link that saves the file itself."
         )
-    if start[0] in "{[":
-        return Content(name, sha256, path, "", scratch)
-    # Spreadsheets write their separator on a line of its own above the header.
-    said = re.match(r'"?sep=(.)"?\r?\n', start, re.IGNORECASE)
-    if not said:
-        return Content(name, sha256, path, _separator(start), scratch)
-    target = _place(scratch)
-    with (
-        path.open(encoding="utf-8-sig", newline="") as file,
-        target.open("w", encoding="utf-8", newline="") as plain,
-    ):
-        first = file.readline()  # its place stays, so that lines keep their numbers
-        plain.write("\r\n" if first.endswith("\r\n") else "\n")
-        shutil.copyfileobj(file, plain, CHUNK)
-    return Content(name, sha256, target, said[1], scratch)
-
-
-def _separator(start: str) -> str:
-    header = start.splitlines()[0]
-    return max(",;\t", key=re.sub(r'"[^"]*"', "", header).count)
-
-
-def _fingerprint(path: Path, name: str) -> tuple[str, str]:
-    """The content's sha256 and its encoding, read once."""
-    digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    encoding, is_utf8 = "utf-8", True
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            encoding = "utf-16"
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            if encoding == "utf-16":
-                continue
-            if b"\0" in chunk:
-                raise NotRecognised(
-                    f"{name}: this is not text but binary data. {DOWNLOAD_AGAIN}"
-                )
-            if is_utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        is_utf8 = False
-    if encoding == "utf-8" and not is_utf8:
-        encoding = "cp1252"
-    return digest.hexdigest(), _checked(path, name, encoding)
-
-
-def _checked(path: Path, name: str, encoding: str) -> str:
-    if encoding == "utf-8":
-        return encoding
-    try:
-        with path.open(encoding=encoding) as file:
-            while file.read(CHUNK):
-                pass
-    except (UnicodeDecodeError, UnicodeError) as error:
-        raise HarrowError(
-            f"{name}: the text cannot be read in any usual encoding. {DOWNLOAD_AGAIN}"
-        ) from error
-    return encoding
+    if start.lstrip("\x1e")[:1] in ("{", "["):
+        return Content(name, told.sha256, path, "", scratch)
+    separator, is_said = plain_text.separator(start)
+    if is_said:
+        target = _place(scratch)
+        with (
+            path.open(encoding="utf-8-sig", newline="") as file,
+            target.open("w", encoding="utf-8", newline="") as plain,
+        ):
+            first = file.readline()  # its place stays, so that lines keep their numbers
+            plain.write("\r\n" if first.endswith("\r\n") else "\n")
+            shutil.copyfileobj(file, plain, CHUNK)
+        path = target
+    return Content(name, told.sha256, path, separator, scratch)

@@ -3,10 +3,9 @@
 import duckdb
 
 from harrow_dash.sources import Source
-from harrow_dash.sources.tables import (
+from harrow_dash.sources.cells import (
     COUNT,
     RAW_LINES,
-    Tidy,
     day_first,
     leave_out,
     refresh_date,
@@ -15,6 +14,7 @@ from harrow_dash.sources.tables import (
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.tables import Tidy
 from harrow_dash.sources.totals import without_totals
 
 OUTCOMES = "_positive_outcomes"  # ends the family of outcomes, which are no offences
@@ -32,23 +32,20 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         labels = ["area_type", "area_name", "area_code", "month", "measure"]
         labels += ["group_name", "type_name"]
         warnings += without_totals(con, labels, ["value"], name)
-    refuse_blanks(con, RAW_LINES, ["area_type", "group_name", "type_name"], name)
+    for column, known, what in (
+        ("measure", "'Offences', 'Positive Outcomes'", "measures"),
+        ("area_type", "'Borough', 'Safer Neighbourhood Teams'", "area types"),
+    ):
+        warnings += leave_out(
+            con,
+            column,
+            f"coalesce(trim({column}), '') NOT IN ({known})",
+            f"{what} that are not known here",
+            name,
+        )
+    refuse_blanks(con, RAW_LINES, ["group_name", "type_name"], name)
     refuse_bad_months(con, RAW_LINES, "month", name)
     refuse_bad_counts(con, RAW_LINES, name)
-    warnings += leave_out(
-        con,
-        "measure",
-        "measure NOT IN ('Offences', 'Positive Outcomes') OR measure IS NULL",
-        "measures that are not known here",
-        name,
-    )
-    warnings += leave_out(
-        con,
-        "area_type",
-        "area_type NOT IN ('Borough', 'Safer Neighbourhood Teams')",
-        "area types that are not known here",
-        name,
-    )
     key = (
         "area_type, place, area_name, area_code, month, group_name, type_name, measure"
     )
@@ -65,14 +62,14 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         f"""
         SELECT
             line,
-            CASE area_type WHEN 'Borough' THEN 'borough' ELSE 'ward' END AS area_kind,
-            CASE area_type WHEN 'Borough' THEN trim(area_code) END AS borough,
+            if(trim(area_type) = 'Borough', 'borough', 'ward') AS area_kind,
+            CASE trim(area_type) WHEN 'Borough' THEN trim(area_code) END AS borough,
             trim(area_code) AS area_code,
             trim(area_name) AS area_name,
             trim(place) AS place,
             date_trunc('month', {day_first("month")})::DATE AS month,
             '{source.family}'
-                || CASE measure WHEN 'Offences' THEN '' ELSE '{OUTCOMES}' END AS family,
+                || if(trim(measure) = 'Offences', '', '{OUTCOMES}') AS family,
             upper(trim(group_name)) AS group_name,
             upper(trim(type_name)) AS type_name,
             {COUNT} AS value

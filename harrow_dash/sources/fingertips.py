@@ -13,10 +13,11 @@ import duckdb
 from harrow_dash import config
 from harrow_dash.definitions.partner_data import YEARS, indicators
 from harrow_dash.sources import Source
+from harrow_dash.sources.cells import refuse_blanks
 from harrow_dash.sources.partner_long import ALL, LONGEST_NOTE, VALUES
 from harrow_dash.sources.period_names import period
 from harrow_dash.sources.rows import Sheet, number, relation
-from harrow_dash.sources.tables import Tidy, refuse_blanks
+from harrow_dash.sources.tables import Tidy
 
 HOLDER = "Office for Health Improvement and Disparities"
 EVERYBODY = {"persons", "not applicable", "all", "all ages"}

@@ -3,13 +3,8 @@
 import duckdb
 
 from harrow_dash.sources import Source
-from harrow_dash.sources.tables import (
-    RAW_LINES,
-    Tidy,
-    decimal,
-    refuse_blanks,
-    refuse_rows,
-)
+from harrow_dash.sources.cells import RAW_LINES, decimal, refuse_blanks, refuse_rows
+from harrow_dash.sources.tables import Tidy
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:

@@ -8,21 +8,27 @@ from datetime import date
 import duckdb
 
 from harrow_dash.errors import HarrowError
-from harrow_dash.sources import MONTH_COLUMN, Source
-from harrow_dash.sources.tables import (
+from harrow_dash.sources import Source
+from harrow_dash.sources.cells import (
     COUNT,
-    Tidy,
     leave_out,
-    quoted,
     refresh_date,
     refuse_bad_counts,
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.months import MONTH_COLUMN
+from harrow_dash.sources.tables import Tidy, quoted
 from harrow_dash.sources.totals import without_totals
 
 STUB_COLUMNS = 25  # "most recent 24 months" carries a first month that is a stub
 STUB_SHARE, STUB_FLOOR = 0.1, 100  # a first month this thin is one as well
+
+AREA_CODES = {"ward": "E05\\d{6}", "lsoa_2021": "E01\\d{6}"}
+UNKNOWN_PLACES = (
+    "'', '-', 'unknown', 'not known', 'not recorded', 'n/a', 'na', 'none', 'null', "
+    "'no ward', 'unknown ward', 'unknown lsoa', 'no fixed address', 'e99999999'"
+)
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
@@ -36,19 +42,11 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     named = ["area_name"] if "area_name" in source.optional else []
     warnings = without_totals(con, [*key, *named], months, name)
     if "area_code" in key:
-        warnings += leave_out(
-            con,
-            _area_name(source),
-            "upper(coalesce(trim(area_code), '')) IN ('', '-', 'UNKNOWN', 'NOT KNOWN', "
-            "'N/A') AND lower(trim(coalesce(area_name, ''))) IN ('unknown', "
-            "'not known', 'not recorded', 'n/a', 'no ward', '-')",
-            "places that are not known",
-            name,
-        )
+        warnings += _unplaced(con, source, name)
     lines = "SELECT rowid + 2 AS line, * FROM raw"
     refuse_blanks(con, lines, key, name)
     if "area_code" in source.columns:
-        pattern = "E05\\d{6}" if source.area_kind == "ward" else "E01\\d{6}"
+        pattern = AREA_CODES[source.area_kind]
         refuse_rows(
             con,
             lines,
@@ -70,7 +68,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     )
     unpivoted = (
         f"SELECT line, {listed}, {_area_name(source)} AS area_name, "
-        "month, coalesce(value, '0') AS value "
+        "month, coalesce(nullif(trim(value), ''), '0') AS value "
         f"FROM ({lines}) UNPIVOT INCLUDE NULLS (value FOR month IN "
         f"({', '.join(quoted(month) for month in months)}))"
     )
@@ -96,6 +94,28 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     )
 
 
+def _unplaced(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list[str]:
+    """Leave out rows of no known place, and of areas of another kind.
+
+    A row that names a ward and lacks its code stays, and is refused: without it that
+    ward's figure would be too low.
+    """
+    nowhere = f"({_unknown('area_code')} AND {_unknown('area_name')})"
+    elsewhere = (
+        "(regexp_full_match(trim(area_code), '[A-Z]\\d{8}') AND NOT "
+        f"regexp_full_match(trim(area_code), '{AREA_CODES[source.area_kind]}'))"
+    )
+    kind = "wards" if source.area_kind == "ward" else "small areas"
+    told = leave_out(con, "area_name", nowhere, "places that are not known", name)
+    return told + leave_out(
+        con, "area_code", elsewhere, f"areas that are no {kind}", name
+    )
+
+
+def _unknown(column: str) -> str:
+    return f"lower(trim(coalesce({column}, ''))) IN ({UNKNOWN_PLACES})"
+
+
 def _months(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     columns = [row[0] for row in con.execute("DESCRIBE raw").fetchall()]
     months = [column for column in columns if MONTH_COLUMN.fullmatch(column)]
@@ -114,7 +134,9 @@ def _area_name(source: Source) -> str:
 
 def _blank_cells(con: duckdb.DuckDBPyConnection, months: list[str]) -> list[str]:
     """The publisher's pivot leaves a cell without rows blank: zero, but said so."""
-    blanks = " + ".join(f"count(*) - count({quoted(month)})" for month in months)
+    blanks = " + ".join(
+        f"count(*) - count(nullif(trim({quoted(month)}), ''))" for month in months
+    )
     found = con.execute(f"SELECT {blanks} FROM raw").fetchone()
     return [f"{found[0]:,} blank cells were read as 0"] if found and found[0] else []
 

@@ -8,15 +8,18 @@ import pandas as pd
 
 from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
-from harrow_dash.sources import Source, month_column, recognise, spelling
-from harrow_dash.sources.containers import DOWNLOAD_AGAIN
-from harrow_dash.sources.tables import (
+from harrow_dash.sources import Source, recognise, spelling
+from harrow_dash.sources.cells import (
+    NOT_GIVEN,
     RAW_LINES,
-    Tidy,
     decimal,
+    leave_out,
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.containers import DOWNLOAD_AGAIN
+from harrow_dash.sources.months import month_column
+from harrow_dash.sources.tables import Tidy
 
 MONTH = "20\\d\\d-(0[1-9]|1[0-2])"
 # The API's categories and the CSV's names of the same, older ones included.
@@ -38,6 +41,10 @@ API_TYPES = {
     "violent-crime": "Violence and sexual offences",
 }
 
+# Until 2013 violence and sexual offences were apart.
+OLD_TYPES = ("Violent crime", "Sexual offences")
+MOST_NAMED = 8
+WEST, EAST, SOUTH, NORTH = -9.0, 3.0, 49.0, 61.5  # where map points can be
 NOTHING_CAME_OF_IT = "A no further action disposal"
 
 
@@ -48,20 +55,18 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """
     if source.key.startswith("police_uk_stop_search"):
         return _searches(con, source, name)
-    _refuse_bad_rows(con, name)
+    warnings = _refuse_bad_rows(con, name)
     if source.key == "police_uk_outcomes":
         return _outcomes(con, name)
     is_api = source.form == "json"
-    warnings = _unknown_categories(con) if is_api else []
-    if not is_api:
-        refuse_blanks(con, RAW_LINES, ["crime_type"], name)
+    warnings += _unknown_categories(con) if is_api else _settle_types(con, name)
     crimes = con.sql(
         f"""
         SELECT
             strptime(month, '%Y-%m')::DATE AS month,
             nullif(crime_id, '') AS crime_id,
             hash({_columns(source)}) AS row_hash,
-            {decimal("longitude")} AS longitude, {decimal("latitude")} AS latitude,
+            {degrees("longitude")} AS longitude, {degrees("latitude")} AS latitude,
             location, lsoa_code, crime_type, outcome
         FROM raw
         WHERE crime_type IS NOT NULL
@@ -69,6 +74,29 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     )
     vouches = not is_api and _is_of_the_force(con)
     return Tidy({"crimes": crimes}, warnings=warnings, vouches=vouches)
+
+
+def _settle_types(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Give types the publisher's spelling; say which of them no measure counts."""
+    told = leave_out(
+        con, "crime_type", "coalesce(trim(crime_type), '') = ''", "no type", name
+    )
+    known = {kind.casefold(): kind for kind in (*API_TYPES.values(), *OLD_TYPES)}
+    rows = con.execute(
+        "SELECT crime_type, count(*) FROM raw GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    unknown = []
+    for text, count in rows:
+        used = known.get(" ".join(text.casefold().split()))
+        if used is None:
+            unknown.append(f"{shown(text[:60])} ({count:,})")
+        elif used != text:
+            change = "UPDATE raw SET crime_type = ? WHERE crime_type = ?"
+            con.execute(change, [used, text])
+    if unknown:
+        listed = ", ".join(unknown[:MOST_NAMED])
+        told.append(f"crime types that no measure of its own counts: {listed}")
+    return told
 
 
 def _unknown_categories(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -101,7 +129,7 @@ def _columns(source: Source) -> str:
     return ", ".join(columns)
 
 
-def _refuse_bad_rows(con: duckdb.DuckDBPyConnection, name: str) -> None:
+def _refuse_bad_rows(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     _settle_months(con)
     refuse_rows(
         con,
@@ -111,7 +139,7 @@ def _refuse_bad_rows(con: duckdb.DuckDBPyConnection, name: str) -> None:
         "the month must be written as 2026-02",
         "month",
     )
-    _refuse_bad_points(con, name)
+    return _refuse_bad_points(con, name)
 
 
 def _settle_months(con: duckdb.DuckDBPyConnection) -> None:
@@ -130,26 +158,55 @@ def _settle_months(con: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def _refuse_bad_points(con: duckdb.DuckDBPyConnection, name: str) -> None:
+def degrees(column: str) -> str:
+    """SQL for a coordinate; NULL where it is blank or marked as not given."""
+    given = f"upper(trim(coalesce({column}, ''))) NOT IN ({NOT_GIVEN})"
+    return f"CASE WHEN {given} THEN {decimal(column)} END"
+
+
+def _refuse_bad_points(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Refuse coordinates that are none; count points that lie outside Britain.
+
+    Raises HarrowError where all of them do: longitude and latitude changed places.
+    """
     for column, limit in (("longitude", 180), ("latitude", 90)):
         refuse_rows(
             con,
             RAW_LINES,
-            f"{column} IS NOT NULL "
+            f"upper(trim(coalesce({column}, ''))) NOT IN ({NOT_GIVEN}) "
             f"AND coalesce(abs({decimal(column)}) > {limit}, true)",
             name,
             f"the {column} is no number of degrees",
             column,
+            "The publisher gives degrees, such as -0.3400 and 51.5800.",
         )
+    points, outside = con.execute(
+        f"SELECT count(*), count(*) FILTER (WHERE x NOT BETWEEN {WEST} AND {EAST} "
+        f"OR y NOT BETWEEN {SOUTH} AND {NORTH}) FROM (SELECT {degrees('longitude')} "
+        f"AS x, {degrees('latitude')} AS y FROM raw) "
+        "WHERE x IS NOT NULL AND y IS NOT NULL"
+    ).fetchone() or (0, 0)
+    if outside and outside == points:
+        raise HarrowError(
+            f"{name}: no map point lies in Britain. Longitude and latitude may have "
+            "changed places: look at the columns of the publisher's own file."
+        )
+    if not outside:
+        return []
+    said = "1 map point lies" if outside == 1 else f"{outside:,} map points lie"
+    return [f"{said} outside Britain"]
 
 
 def _outcomes(con: duckdb.DuckDBPyConnection, name: str) -> Tidy:
-    refuse_blanks(con, RAW_LINES, ["crime_id", "outcome_type"], name)
+    warnings = leave_out(
+        con, "outcome_type", "coalesce(trim(crime_id), '') = ''", "no crime", name
+    )
+    refuse_blanks(con, RAW_LINES, ["outcome_type"], name)
     outcomes = con.sql(
         "SELECT strptime(month, '%Y-%m')::DATE AS month, crime_id, "
         "outcome_type AS outcome FROM raw"
     )
-    return Tidy({"outcomes": outcomes})
+    return Tidy({"outcomes": outcomes}, warnings=warnings)
 
 
 def _searches(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
@@ -161,7 +218,7 @@ def _searches(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy
         "the date must be written as 2024-03-01T11:33:00+00:00",
         "searched_at",
     )
-    _refuse_bad_points(con, name)
+    warnings = _refuse_bad_points(con, name)
     refuse_blanks(con, RAW_LINES, ["search_type"], name)
     # The text is in universal time; the publisher's months are London's, so a search
     # at 23:30 on 31 May is one of June.
@@ -171,13 +228,14 @@ def _searches(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy
             date_trunc('month', searched_at::TIMESTAMPTZ AT TIME ZONE 'Europe/London')
                 ::DATE AS month,
             searched_at::TIMESTAMPTZ AT TIME ZONE 'Europe/London' AS searched_at,
-            search_type, {decimal("longitude")} AS longitude,
-            {decimal("latitude")} AS latitude,
+            search_type, {degrees("longitude")} AS longitude,
+            {degrees("latitude")} AS latitude,
             gender, age_range, ethnicity, legislation, object, outcome
         FROM raw
         """
     )
-    return Tidy({"searches": searches}, vouches=source.form != "json")
+    vouches = source.form != "json"
+    return Tidy({"searches": searches}, vouches=vouches, warnings=warnings)
 
 
 def read_api(con: duckdb.DuckDBPyConnection, entries: list[Any], name: str) -> Source:

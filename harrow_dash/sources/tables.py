@@ -13,13 +13,10 @@ from pathlib import Path
 import duckdb
 
 from harrow_dash.errors import HarrowError
-from harrow_dash.errors import shown as named
 from harrow_dash.sources import NotRecognised, Source, recognise
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content
 from harrow_dash.sources.table_notes import without_notes
 
-WHOLE_NUMBER = r"^(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
-DECIMAL = r"^-?\d+([.,]\d+)?$"
 CODES = {"area_code", "borough_code", "from_code", "to_code", "lsoa_code"}
 MOST_COLUMNS = 2_000  # a file of all months since 2008 has under 300
 FEWEST_COLUMNS = 3
@@ -100,7 +97,9 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     # Where it lies, for line_of; a table made anew in its place says nothing of it.
     place = str(content.path).replace("'", "''")
     con.execute(f"COMMENT ON TABLE raw IS '{place}'")
+    _keep_headings(con, source, header, names)
     told += _drop_repeated_headers(con, header, names)
+    _drop_blank_rows(con, names)
     _settle_codes(con, names)
     if con.execute("SELECT count(*) FROM raw").fetchone() == (0,):
         raise HarrowError(
@@ -150,6 +149,25 @@ def _blank_lines(content: Content) -> int:
             if line.strip():
                 return number
     return 0
+
+
+def _keep_headings(
+    con: duckdb.DuckDBPyConnection, source: Source, header: list[str], names: list[str]
+) -> None:
+    """Remember what the file calls its columns, so that messages can say it."""
+    for title, name in zip(header, names, strict=True):
+        if name in source.columns or name in source.optional:
+            words = title.strip().replace("'", "''")
+            con.execute(f"COMMENT ON COLUMN raw.{quoted(name)} IS '{words}'")
+
+
+def _drop_blank_rows(con: duckdb.DuckDBPyConnection, names: list[str]) -> None:
+    """Take out rows of nothing but separators, which spreadsheets leave at the end."""
+    blank = " AND ".join(
+        f"coalesce(trim({quoted(name or f'blank_{place}')}), '') = ''"
+        for place, name in enumerate(names)
+    )
+    con.execute(f"DELETE FROM raw WHERE {blank}")
 
 
 def _drop_repeated_headers(
@@ -221,140 +239,3 @@ def _broken_row(content: Content, error: str) -> str:
     return (
         f"{content.name}: {where}{fault}; the file may be cut short. {DOWNLOAD_AGAIN}"
     )
-
-
-def refuse_rows(
-    con: duckdb.DuckDBPyConnection,
-    rows: str,
-    wrong: str,
-    name: str,
-    fault: str,
-    shown: str,
-    advice: str = DOWNLOAD_AGAIN,
-) -> None:
-    """Raise HarrowError at the first of `rows` (SQL with `line`) where `wrong` holds.
-
-    `shown` is the SQL expression whose value the message quotes. All three are this
-    package's own text, never a file's.
-    """
-    bad = con.execute(
-        f"SELECT line, {shown} FROM ({rows}) WHERE {wrong} ORDER BY line LIMIT 1"
-    ).fetchone()
-    if bad:
-        value = "blank" if bad[1] is None else f"'{named(str(bad[1])[:60])}'"
-        line = line_of(con, bad[0])
-        raise HarrowError(f"{name}: line {line}: {fault} ({value}). {advice}")
-
-
-def leave_out(
-    con: duckdb.DuckDBPyConnection, column: str, wrong: str, what: str, name: str
-) -> list[str]:
-    """Take out the rows of `raw` where `wrong` (SQL) holds; say which and how many.
-
-    For what is not known and can make no figure wrong. Raises HarrowError when nothing
-    would be left.
-    """
-    rows = con.execute(
-        f"SELECT coalesce({column}, 'blank'), count(*) FROM raw WHERE {wrong} "
-        "GROUP BY 1 ORDER BY 2 DESC, 1"
-    ).fetchall()
-    if not rows:
-        return []
-    total = sum(count for _, count in rows)
-    found = ", ".join(named(str(value)[:40]) for value, _ in rows[:5])
-    (every,) = con.execute("SELECT count(*) FROM raw").fetchone() or (0,)
-    if total == every:
-        raise HarrowError(
-            f"{name}: every row is of {what} ({found}), so there is nothing to load. "
-            "See the table of sources in README.md for the files that can be loaded."
-        )
-    con.execute(f"DELETE FROM raw WHERE {wrong}")
-    rows_said = "1 row was" if total == 1 else f"{total:,} rows were"
-    return [f"{rows_said} left out, of {what}: {found}"]
-
-
-RAW_LINES = "SELECT rowid + 2 AS line, * FROM raw"
-
-
-def refuse_bad_counts(con: duckdb.DuckDBPyConnection, rows: str, name: str) -> None:
-    """Refuse a `value` that is not a whole number from 0 up."""
-    refuse_rows(
-        con,
-        rows,
-        f"value IS NULL OR NOT regexp_matches(trim(value), '{WHOLE_NUMBER}')",
-        name,
-        "a count must be a whole number from 0 up",
-        "value",
-    )
-
-
-def refuse_blanks(
-    con: duckdb.DuckDBPyConnection, rows: str, columns: list[str], name: str
-) -> None:
-    """Refuse a row in which one of these columns is blank."""
-    for column in columns:
-        blank = f"{column} IS NULL OR trim({column}) = ''"
-        words = column.replace("_", " ")
-        refuse_rows(con, rows, blank, name, f"the column {words} is empty", column)
-
-
-# SQL for a checked count, and for a proportion or coordinate with either sign.
-COUNT = "replace(regexp_replace(trim(value), '\\.0+$', ''), ',', '')::DOUBLE"
-
-
-def decimal(column: str) -> str:
-    """SQL for a number written with a decimal point or a decimal comma."""
-    return f"TRY_CAST(replace(trim({column}), ',', '.') AS DOUBLE)"
-
-
-def day_first(column: str) -> str:
-    """SQL for a date: dd/mm/yyyy, d/m/yyyy or yyyy-mm-dd, midnight after it or not."""
-    # Databases and pandas add a time of midnight.
-    text = f"regexp_replace(trim({column}), '[ T]00:00(:00(\\.0+)?)?Z?$', '')"
-    return (
-        f"coalesce(try_strptime({text}, '%d/%m/%Y'), "
-        f"try_strptime({text}, '%Y-%m-%d'))::DATE"
-    )
-
-
-def refuse_bad_dates(
-    con: duckdb.DuckDBPyConnection, rows: str, column: str, name: str
-) -> None:
-    """Refuse a date that is none, or that is not day/month/year."""
-    refuse_rows(
-        con,
-        rows,
-        f"{day_first(column)} IS NULL",
-        name,
-        "the date must be a real day, day/month/year",
-        column,
-    )
-
-
-def refuse_bad_months(
-    con: duckdb.DuckDBPyConnection, rows: str, column: str, name: str
-) -> None:
-    """Refuse a date that does not stand for a month: its first or last day.
-
-    Anything else is a day and month that changed places, or no monthly figure.
-    """
-    refuse_bad_dates(con, rows, column, name)
-    day = day_first(column)
-    refuse_rows(
-        con,
-        rows,
-        f"day({day}) <> 1 AND {day} <> last_day({day})",
-        name,
-        "the date of a month must be its first (or last) day, written day/month/year",
-        column,
-        "Month and day may have changed places when the file was saved: write the "
-        "first of each month as 01/02/2026 or 2026-02-01",
-    )
-
-
-def refresh_date(con: duckdb.DuckDBPyConnection, name: str) -> date | None:
-    """The publisher's refresh date, the latest in the column `refreshed`."""
-    rows = f"SELECT * FROM ({RAW_LINES}) WHERE refreshed IS NOT NULL"
-    refuse_bad_dates(con, rows, "refreshed", name)
-    found = con.execute(f"SELECT max({day_first('refreshed')}) FROM raw").fetchone()
-    return found[0] if found else None

@@ -8,6 +8,7 @@ import pandas as pd
 
 from harrow_dash.definitions import offence_names
 from harrow_dash.errors import HarrowError
+from harrow_dash.sources.cells import whole_number
 from harrow_dash.sources.tables import line_of, quoted
 
 TOTAL = re.compile(
@@ -53,9 +54,7 @@ def without_totals(
     if not any(called.values()):
         return []
     numbers = ", ".join(
-        f"TRY_CAST(replace(trim({quoted(value)}), ',', '') AS DOUBLE) AS "
-        f"{quoted(value)}"
-        for value in values
+        f"{whole_number(quoted(value))} AS {quoted(value)}" for value in values
     )
     listed = ", ".join(
         f"coalesce(trim({quoted(column)}), '') AS {quoted(column)}" for column in labels

@@ -3,16 +3,16 @@
 import duckdb
 
 from harrow_dash.sources import Source
-from harrow_dash.sources.tables import (
+from harrow_dash.sources.cells import (
     COUNT,
     RAW_LINES,
-    Tidy,
     day_first,
     refuse_bad_counts,
     refuse_bad_months,
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.tables import Tidy
 from harrow_dash.sources.totals import without_totals
 
 # Places that are not known count for the borough alone.

@@ -6,14 +6,16 @@ import duckdb
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources import Source
-from harrow_dash.sources.tables import (
+from harrow_dash.sources.cells import (
     RAW_LINES,
-    WHOLE_NUMBER,
-    Tidy,
     refuse_blanks,
     refuse_rows,
+    whole_number,
 )
+from harrow_dash.sources.tables import Tidy
 from harrow_dash.sources.totals import without_totals
+
+RESIDENTS = whole_number("residents")
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
@@ -29,8 +31,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     refuse_rows(
         con,
         RAW_LINES,
-        f"residents IS NULL OR NOT regexp_matches(trim(residents), '{WHOLE_NUMBER}') "
-        "OR regexp_matches(trim(residents), '^[0,.]*$') OR length(residents) > 9",
+        f"coalesce(({RESIDENTS}) NOT BETWEEN 1 AND 999999999, true)",
         name,
         "residents must be a whole number from 1 up",
         "residents",
@@ -59,7 +60,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
             trim(area_code) AS area_code, trim(area_name) AS area_name,
             trim(borough_code) AS borough_code, trim(borough) AS borough,
             {_year(source, name)} AS year,
-            replace(trim(residents), ',', '')::DOUBLE::INTEGER AS residents
+            ({RESIDENTS})::INTEGER AS residents
         FROM raw
         WHERE starts_with(trim(borough_code), 'E09')
         """

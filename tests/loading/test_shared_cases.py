@@ -197,6 +197,33 @@ def test_residents_are_those_of_the_newest_year(load, figures):
     ) == [(2024, 12_000)]
 
 
+def test_categories_of_the_api_are_those_of_the_file(load, figures):
+    load(CASES / "api_categories")
+    assert (
+        figures.rows(
+            "SELECT crime_type, count(*) FROM crime GROUP BY 1 HAVING count(*) <> 3"
+        )
+        == []
+    )
+    assert figures.rows(
+        "SELECT count(*) FROM crime WHERE crime_type = 'Criminal damage and arson'"
+    ) == [(3,)]
+
+
+@pytest.mark.real
+def test_a_small_area_that_was_split_is_shared_out(load, figures):
+    real = CASES.parent / "real"
+    load(
+        CASES / "lsoa_codes_2011",
+        real / "boundaries" / "harrow_lsoa_2021.geojson",
+        real / "lookups" / "harrow_lsoa11_to_lsoa21.csv",
+    )
+    for part in ("E01034591", "E01034592"):
+        assert figures.rows(
+            f"SELECT value FROM observation WHERE area_code = '{part}' ORDER BY month"
+        ) == [(2,), (2.5,), (3,)]
+
+
 def test_a_lock_file_without_a_process_holds_nobody(tmp_path, load, store_path):
     store_path.parent.mkdir(parents=True, exist_ok=True)
     store_path.with_name(store_path.name + ".building.lock").touch()

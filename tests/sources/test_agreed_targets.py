@@ -61,7 +61,7 @@ def test_the_number_agreed_last_counts_in_whatever_order(tmp_path: Path) -> None
         ("1050", "-3", "a target is a number from 0 up ('-3')"),
         ("2026-06", "2026-13", "the month must be written as 2026-06 ('2026-13')"),
         ("2024-09-12", "yesterday", "the date must be a real day"),
-        ("Safer Harrow Partnership", "", "the column agreed by is empty"),
+        ("Safer Harrow Partnership", "", "the column 'agreed_by' is empty"),
     ],
 )
 def test_bad_targets_are_refused_with_their_line(
