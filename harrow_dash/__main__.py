@@ -58,7 +58,7 @@ def _fault(error: Exception) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m harrow_dash",
-        description="Harrow community safety dashboard.",
+        description=f"{config.BOROUGH_NAME} community safety dashboard.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)

@@ -164,7 +164,8 @@ def _ward(value: str, choices: Choices, notes: list[str]) -> str:
         if wanted in {_plain(code), _plain(name)}:
             return code
     notes.append(
-        f"{quoted(value)} is not a ward of Harrow, so the whole borough is shown."
+        f"{quoted(value)} is not a ward of {config.BOROUGH_NAME}, so the whole "
+        "borough is shown."
     )
     return WHOLE_BOROUGH
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from harrow_dash import charts, theme
+from harrow_dash import charts, config, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import Layers, Record
 from harrow_dash.charts.series import Spec
@@ -28,7 +28,7 @@ class Line:
     dashed: bool = False
 
 
-OWN = Line("Harrow", theme.ACTUAL, theme.ACTUAL)
+OWN = Line(config.BOROUGH_NAME, theme.ACTUAL, theme.ACTUAL)
 LONDON = Line("London", theme.COMPARATOR, theme.COMPARATOR_TEXT, dashed=True)
 BESIDE = Line("", theme.CONTEXT, theme.TEXT_QUIET, dashed=True)
 

@@ -1,5 +1,7 @@
 """What a delivery plan may say of an action: statuses, columns, and an example row."""
 
+from harrow_dash import config
+
 # Each status with its letter and tone: never told by colour alone. What is done is not
 # called good, for nobody knows from it whether it helped.
 STATUSES = {
@@ -32,7 +34,7 @@ ROW = (
     "vawg",
     "Example: delete this row",
     "More places where women say they feel safe",
-    "Harrow Council",
+    config.COUNCIL,
     "safe_night",
     "31/03/2026",
     "on track",

@@ -113,7 +113,11 @@ def _nothing(con: Con, view: View) -> str:
             "Nothing is watched: no count has the two years of months that an early "
             "warning needs."
         )
-    place = "Harrow and in each of its wards" if view.is_borough else view.area_name
+    place = (
+        f"{config.BOROUGH_NAME} and in each of its wards"
+        if view.is_borough
+        else view.area_name
+    )
     return warning_sentences.nothing(place, number, view.to)
 
 
@@ -248,8 +252,8 @@ def past_words(con: Con, view: View) -> str:
 
 def _where(view: View) -> str:
     if view.is_borough:
-        return "Harrow and its wards"
-    return f"{view.area_name} and Harrow as a whole"
+        return f"{config.BOROUGH_NAME} and its wards"
+    return f"{view.area_name} and {config.BOROUGH_NAME} as a whole"
 
 
 def past_table(con: Con, view: View) -> Block:

@@ -29,7 +29,7 @@ def rows(con: Con, view: View) -> list[Block]:
     """The committee's complaints, each with what the figures held can answer."""
     asked = (
         ("The figures were nine months old", _age(con, view)),
-        ("London's targets were mixed with Harrow's", _london()),
+        (f"London's targets were mixed with {config.BOROUGH_NAME}'s", _london()),
         ("High harm was hidden behind volume", _harm(con, view)),
         ("Crime crosses the borough's border", _border(con)),
         ("The young are mostly victims", _young(con, view)),
@@ -69,7 +69,8 @@ def _london() -> Answer:
     return (
         SEEN,
         f"London's {count} targets of 2013–16 stand apart above and are never scored "
-        "against Harrow. No total on these pages adds London's figures to Harrow's.",
+        f"against {config.BOROUGH_NAME}. No total on these pages adds London's "
+        f"figures to {config.BOROUGH_NAME}'s.",
         "",
     )
 
@@ -117,7 +118,7 @@ def _border(con: Con) -> Answer:
     return (
         PARTLY,
         f"Figures of {others} other boroughs are held, the four neighbours' beside "
-        "Harrow's on the page that compares boroughs.",
+        f"{config.BOROUGH_NAME}'s on the page that compares boroughs.",
         still,
     )
 

@@ -19,10 +19,12 @@ MEASURES = boroughs.MEASURES
 LONDON = "London, for context"
 NONE = "—"
 RULE = (
-    "The neighbours are the four London boroughs that touch Harrow. Similar boroughs "
+    "The neighbours are the four London boroughs that touch "
+    f"{config.BOROUGH_NAME}. Similar boroughs "
     f"are the {boroughs.SIMILAR} others whose "
-    "number of residents and rate of all recorded offences come nearest to Harrow's: "
-    "the two differences, as percentages of Harrow's, are added."
+    "number of residents and rate of all recorded offences come nearest to "
+    f"{config.BOROUGH_NAME}'s: "
+    f"the two differences, as percentages of {config.BOROUGH_NAME}'s, are added."
 )
 CAUTION = (
     "Rates are per resident. Where many people come to work, shop or travel, a rate by "
@@ -64,7 +66,7 @@ def _figure(measure: Measure, row: dict[Any, Any]) -> str:
     per = ""
     if measure.rate and not pd.isna(row["rate"]):
         per = f", {sentences.rate(row['rate'])} per 1,000 residents"
-    return f"{measure.title} in Harrow: {count} in {period}{per}."
+    return f"{measure.title} in {config.BOROUGH_NAME}: {count} in {period}{per}."
 
 
 def _standing(measure: Measure, frame: pd.DataFrame) -> str:
@@ -103,7 +105,9 @@ def _year(frame: pd.DataFrame) -> str:
     own = frame[frame["area_code"] == config.BOROUGH].iloc[0]
     if own["verdict"] == "not tested" and (others["verdict"] == "not tested").all():
         return "The change over the year was not tested."
-    told = [f"Over the year: {sentences.VERDICTS[own['verdict']]} in Harrow"]
+    told = [
+        f"Over the year: {sentences.VERDICTS[own['verdict']]} in {config.BOROUGH_NAME}"
+    ]
     for verdict in ("rise", "fall"):
         names = list(others.loc[others["verdict"] == verdict, "area_name"])
         if names:
@@ -133,7 +137,8 @@ def context(con: Con, view: View) -> str:
     else:
         return ""
     return (
-        f"For context only, London as a whole: {told}. That is London's figure, Harrow "
+        f"For context only, London as a whole: {told}. That is London's figure, "
+        f"{config.BOROUGH_NAME} "
         "among the rest; it is added to nothing here."
     )
 
@@ -171,7 +176,8 @@ def missing(con: Con, view: View) -> Block:
     alone = len(frame) == 1
     if alone:
         told.append(
-            "Only Harrow's figures are here. The publishers' own files hold every "
+            f"Only {config.BOROUGH_NAME}'s figures are here. The publishers' own "
+            "files hold every "
             f"borough's (held by: {measure.holder}). Once they are loaded, this page "
             "compares."
         )
@@ -246,7 +252,7 @@ def figures(con: Con, view: View) -> Block:
         Column("value", "12 months", True),
         Column("rate", "Per 1,000 residents", True),
         Column("interval", "95% interval", True),
-        Column("against", "Against Harrow"),
+        Column("against", f"Against {config.BOROUGH_NAME}"),
         Column("change", "Change on the year before"),
     ]
     hidden = {"rate"} if not measure.rate else set()

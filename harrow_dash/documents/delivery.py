@@ -37,7 +37,7 @@ CAUTION = (
 )
 ABSENT = (
     "No delivery plan is loaded, so what is being done cannot be shown here. Held by: "
-    "Safer Harrow Partnership."
+    f"{config.PARTNERSHIP} Partnership."
 )
 NONE_HERE = "The delivery plan that is loaded names no action for this."
 UNPUBLISHED = "Not for publication"

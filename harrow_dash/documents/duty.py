@@ -1,5 +1,6 @@
 """The serious violence duty: what the law and London's guidance mean by it."""
 
+from harrow_dash import config
 from harrow_dash.documents import blocks
 from harrow_dash.documents.blocks import Block
 
@@ -18,7 +19,7 @@ def words() -> Block:
     guidance = blocks.link("Home Office's statutory guidance", HOME_OFFICE)
     london = blocks.link("Hammersmith and Fulham's strategy", LONDON)
     changed = blocks.link("Wandsworth", WANDSWORTH)
-    own = blocks.link("Harrow's own page", HARROW)
+    own = blocks.link(f"{config.BOROUGH_NAME}'s own page", HARROW)
     return blocks.bullets(
         [
             "The duty comes from the Police, Crime, Sentencing and Courts Act 2022. "
@@ -45,7 +46,8 @@ def words() -> Block:
             blocks.join(
                 "Some boroughs have changed London's words (",
                 changed,
-                " counts victims of every age). Whether Harrow's strategy keeps them "
+                f" counts victims of every age). Whether {config.BOROUGH_NAME}'s "
+                "strategy keeps them "
                 "is not known here: ",
                 own,
                 " names the three priorities.",

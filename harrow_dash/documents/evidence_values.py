@@ -32,7 +32,8 @@ AREAS = {
 }
 MARKS = (
     "[c]: hidden, so that nobody can be told apart. [u]: uncertain. [x]: no figure. "
-    "[z]: does not apply. Where an interval is given, Harrow differs when the other "
+    f"[z]: does not apply. Where an interval is given, {config.BOROUGH_NAME} "
+    "differs when the other "
     "figure lies outside it. Counts of partners are not tested: too few periods are "
     "known to tell a change from chance."
 )
@@ -146,7 +147,10 @@ def _by_group(item: Shown, view: View) -> Block:
     """An indicator that is given by group only: its groups in the last period."""
     found = item.values[item.values["area_code"] == config.BOROUGH]
     if found.empty:
-        told = "No figure for Harrow as a whole: by ward in the table below."
+        told = (
+            f"No figure for {config.BOROUGH_NAME} as a whole: by ward in the "
+            "table below."
+        )
         last = item.values.sort_values("last_month").iloc[-1].to_dict()
         return blocks.row(item.title, told, "", notes(item, last, view))
     now = found[found["last_month"] == found["last_month"].max()]

@@ -127,7 +127,8 @@ def outcome_words(con: Con, view: View) -> Block:
         return blocks.NOTHING
     row = frame.iloc[-1]
     told = (
-        f"In {sentences.year_to(row['month'])} the police in Harrow reached "
+        f"In {sentences.year_to(row['month'])} the police in "
+        f"{config.BOROUGH_NAME} reached "
         f"{row['outcomes']:,.0f} positive outcomes for hate crime and recorded "
         f"{row['offences']:,.0f} offences: {row['share']:.0%} (95% interval "
         f"{row['low']:.0%} to {row['high']:.0%})."
@@ -154,7 +155,7 @@ def outcome_table(con: Con, view: View) -> Block:
         Column("share", "Share", True),
         Column("interval", "95% interval", True),
     )
-    caption = "Hate crime in Harrow: positive outcomes beside offences"
+    caption = f"Hate crime in {config.BOROUGH_NAME}: positive outcomes beside offences"
     return blocks.table(rows, columns, caption)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from harrow_dash import statistics
+from harrow_dash import config, statistics
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_wards, hotspots, shared
@@ -185,7 +185,7 @@ def words(con: Con, found: PlaceView) -> str:
     here = _here(frame, found)
     was, now = asked.words
     unit = catalogue.measure(found.view.measure).unit
-    place = found.view.area_name if found.by == "area" else "Harrow"
+    place = found.view.area_name if found.by == "area" else config.BOROUGH_NAME
     total = (
         f"{sentences.counted(here['after'].sum(), unit)} in {now}, "
         f"{sentences.number(here['before'].sum())} in {was}."

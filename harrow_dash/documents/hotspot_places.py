@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from harrow_dash import charts
+from harrow_dash import charts, config
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources, hotspots
@@ -35,7 +35,7 @@ PLACES = (
 TYPES = (
     Column("title", "Type"),
     Column("count", "Counted here", True),
-    Column("share", "Share of Harrow's", True),
+    Column("share", f"Share of {config.BOROUGH_NAME}'s", True),
     Column("when", "Months"),
 )
 

@@ -130,7 +130,8 @@ def honesty() -> Block:
     return blocks.join(
         blocks.paragraph(
             f"{found['boroughs']:,} boroughs of {found['wards']} wards were simulated "
-            "with counts like Harrow's, in which nothing changed: every change called "
+            f"with counts like {config.BOROUGH_NAME}'s, in which nothing changed: "
+            "every change called "
             "clear there is false. In as many others three wards rose by half: the "
             "last column is the share of those rises that is found. The price of few "
             "false alarms is that a real change in a ward with few offences mostly "
@@ -150,7 +151,8 @@ def outlook() -> Block:
     return blocks.paragraph(
         f"An outlook gives a range that should hold {found['promised']:.0%} of the "
         f"time. Tried on the past, it held in {found['held']:.1%} of "
-        f"{found['tested']:,} outlooks on Harrow's own series. To measure again: "
+        f"{found['tested']:,} outlooks on {config.BOROUGH_NAME}'s own series. To "
+        "measure again: "
         "python -m bench.outlook."
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from harrow_dash import config
 from harrow_dash.charts import year_charts
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.plans import Target
@@ -49,7 +50,7 @@ def lead(con: Con, view: View) -> list[str]:
 
 def _judged_words(found: list[tuple[Target, Standing]], judged: list[Standing]) -> str:
     total = len(found)
-    start = f"The plan of 2013–16 set {total} targets for Harrow"
+    start = f"The plan of 2013–16 set {total} targets for {config.BOROUGH_NAME}"
     if not judged:
         return f"{start}. None can be judged from the figures held for this month."
     missed = [_named(item) for item in judged if item.word == "not met"]
@@ -88,7 +89,7 @@ def about() -> str:
         "The plan printed its benchmarks in 2013. The police have recounted since, so "
         "today's figures for 2012/13 differ. Each result is judged twice: against the "
         "number printed, and against the same percentage of today's 2012/13 figure. "
-        "All figures are for Harrow as a whole."
+        f"All figures are for {config.BOROUGH_NAME} as a whole."
     )
 
 
@@ -117,7 +118,7 @@ def promised(con: Con, view: View) -> Block:
         Column("printed", "As printed in the plan"),
         Column("rebased", "On today's figures"),
     )
-    caption = "Harrow's targets, Community Safety Plan 2013/14–2015/16"
+    caption = f"{config.BOROUGH_NAME}'s targets, Community Safety Plan 2013/14–2015/16"
     return blocks.table(rows, columns, caption, group="group")
 
 
@@ -258,7 +259,7 @@ def years_words(con: Con, view: View) -> str:
         f"{sentences.number(row['value'], measure.unit)} in {row['period']}"
         for row in ends
     ]
-    told = [f"{measure.title} in Harrow: {sentences.listed(values)}."]
+    told = [f"{measure.title} in {config.BOROUGH_NAME}: {sentences.listed(values)}."]
     stand = {item.measure: item for _, item in stands(con, view, PRINTED)}
     if measure.key in stand and stand[measure.key].word in {"met", "not met"}:
         found = stand[measure.key]
@@ -293,7 +294,7 @@ def years_table(con: Con, view: View) -> Block:
         Column("value", measure.title, True),
         Column("status", "Status"),
     )
-    caption = f"{measure.title} in Harrow by financial year"
+    caption = f"{measure.title} in {config.BOROUGH_NAME} by financial year"
     return blocks.fold(
         "The table behind the years", blocks.table(rows, columns, caption)
     )

@@ -34,9 +34,9 @@ NO_BASE = (
 COLUMNS = (
     Column("title", "Question"),
     Column("month", "Year to"),
-    Column("own", "Harrow", True),
+    Column("own", config.BOROUGH_NAME, True),
     Column("london", "London", True),
-    Column("gap", "Harrow against London"),
+    Column("gap", f"{config.BOROUGH_NAME} against London"),
 )
 
 
@@ -77,7 +77,7 @@ def lead(con: Con, view: View) -> list[str]:
     ]
     period = sentences.year_to(found["month"].max())
     return [
-        f"In the Public Attitude Survey, in {period}, Harrow's share is "
+        f"In the Public Attitude Survey, in {period}, {config.BOROUGH_NAME}'s share is "
         f"{sentences.listed(gaps)}, of {len(known)} questions. {NO_BASE}",
         *told,
     ]
@@ -99,7 +99,7 @@ def beside_london(con: Con, view: View) -> str:
     own = sentences.number(row["harrow"], measure.unit)
     london = sentences.number(row["london"], measure.unit)
     period = sentences.year_to(row["month"])
-    return f"In {period}: {own} in Harrow, {london} in London. {NO_BASE}"
+    return f"In {period}: {own} in {config.BOROUGH_NAME}, {london} in London. {NO_BASE}"
 
 
 def chart(con: Con, view: View) -> Picture | None:
@@ -141,7 +141,7 @@ def quarters_table(con: Con, view: View) -> Block:
         return blocks.NOTHING
     columns = (
         Column("month", "Year to"),
-        Column("own", "Harrow", True),
+        Column("own", config.BOROUGH_NAME, True),
         Column("london", "London", True),
         Column("status", "Status"),
     )
@@ -154,7 +154,8 @@ def all_words(con: Con, view: View) -> Block:
     if survey(con, view).empty:
         return blocks.NOTHING
     return blocks.paragraph(
-        "Harrow and London are the survey's own figures and are never mixed. London is "
+        f"{config.BOROUGH_NAME} and London are the survey's own figures and are "
+        "never mixed. London is "
         "the area of the Metropolitan Police."
     )
 
@@ -232,7 +233,7 @@ PARTS = (
     young_people.PART,
     comments.PART,
     Part(
-        "Every question, Harrow beside London",
+        f"Every question, {config.BOROUGH_NAME} beside London",
         all_words,
         table=all_questions,
         file=survey,

@@ -93,7 +93,9 @@ def table(con: Con, view: View) -> Block:
         *(Column(period, period, True) for period in periods),
         Column("change", "2016/17 to 2019/20, tested"),
     )
-    caption = f"{plan.title}, offences recorded in Harrow by financial year"
+    caption = (
+        f"{plan.title}, offences recorded in {config.BOROUGH_NAME} by financial year"
+    )
     return (
         blocks.table(rows, columns, caption, group="group") if rows else blocks.NOTHING
     )

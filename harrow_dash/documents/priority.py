@@ -172,7 +172,7 @@ def target_words(con: Con, view: View) -> str:
         each = "" if measure.is_proportion else ", 12 months to each month"
         return (
             f"{measure.title} in {view.area_name}{each}. The plan's targets are for "
-            "Harrow as a whole, so none is drawn for a ward."
+            f"{config.BOROUGH_NAME} as a whole, so none is drawn for a ward."
         )
     standing = shared.standings(con, view.plan, view.to).get(measure.key)
     promise = sentences.promise(measure, plan.target_for(measure.key), standing)
@@ -202,7 +202,7 @@ def wards_chart(con: Con, view: View, by: By) -> Picture | None:
     if found.empty:
         return None
     alt = ward_maps.alt(found, measure, by).replace(
-        "Map of Harrow's wards", "Wards compared"
+        f"Map of {config.BOROUGH_NAME}'s wards", "Wards compared"
     )
     selected = None if view.is_borough else view.ward
     sample = shared.is_sample(found)
@@ -263,7 +263,8 @@ def wards_cartogram(con: Con, view: View, by: By) -> Picture:
     sample = shared.is_sample(found)
     deck = ward_maps.wards(outlines, found, measure, by, selected, sample, ground=False)
     alt = ward_maps.alt(found, measure, by).replace(
-        "Map of Harrow's wards", "Harrow's wards as hexagons of one size"
+        f"Map of {config.BOROUGH_NAME}'s wards",
+        f"{config.BOROUGH_NAME}'s wards as hexagons of one size",
     )
     return Picture(deck.to_json(), alt, deck._tooltip)
 

@@ -81,7 +81,9 @@ def lead(con: Con, view: View) -> list[str]:
     if set(found["verdict"]) != {"no clear change"}:
         names = shared.titles(tuple(found["measure"]))
         summary = sentences.summary(names, list(found["verdict"]))
-    start = f"In {sentences.year_to(view.to)} the police recorded in Harrow "
+    start = (
+        f"In {sentences.year_to(view.to)} the police recorded in {config.BOROUGH_NAME} "
+    )
     return [f"{start}{sentences.listed(told)}. {summary}", _against_plan(con, view)]
 
 
@@ -180,7 +182,7 @@ def scale(con: Con, view: View) -> Block:
         Column("interval", "95% interval", True),
         Column("change", shared.CHANGE),
     )
-    caption = f"Harrow, 12 months to {month_name(view.to)}"
+    caption = f"{config.BOROUGH_NAME}, 12 months to {month_name(view.to)}"
     return blocks.table(rows, columns, caption, group="group")
 
 
@@ -236,7 +238,7 @@ def years_words(con: Con, view: View) -> str:
         f"({row['low']:,.0f} to {row['high']:,.0f})"
         for row in known.tail(3).to_dict("records")
     ]
-    return f"{measure.title} in Harrow: {sentences.listed(told)}."
+    return f"{measure.title} in {config.BOROUGH_NAME}: {sentences.listed(told)}."
 
 
 def years_table(con: Con, view: View) -> Block:
@@ -257,7 +259,7 @@ def years_table(con: Con, view: View) -> Block:
         Column("interval", "95% interval", True),
         Column("status", "Status"),
     )
-    caption = f"{measure.title} in Harrow by financial year"
+    caption = f"{measure.title} in {config.BOROUGH_NAME} by financial year"
     return blocks.fold(
         "The table behind the years", blocks.table(rows, columns, caption)
     )
@@ -316,7 +318,8 @@ def workstreams() -> Block:
     return blocks.join(
         blocks.paragraph(
             "The strategy reports through three workstreams of the community safety "
-            "delivery plan: every quarter to the Safer Harrow Board, every year to "
+            f"delivery plan: every quarter to the {config.PARTNERSHIP} Board, "
+            "every year to "
             "Cabinet."
         ),
         blocks.bullets(told),

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("value", "12 months", True),
     Column("change", shared.CHANGE),
     Column("rate", "Per 1,000 residents", True),
-    Column("borough", "Harrow per 1,000", True),
+    Column("borough", f"{config.BOROUGH_NAME} per 1,000", True),
     Column("trend", "Last four years"),
 )
 UNTESTED_SHARES = (
@@ -171,7 +171,7 @@ def _row(
     if measure.source == measures.BY_ROUND:
         notes = [f"round of {month_name(month)}"]
     if row["area_code"] != view.area:
-        notes.append("Harrow as a whole")
+        notes.append(f"{config.BOROUGH_NAME} as a whole")
     if notes:
         title = blocks.join(title, blocks.small(f" ({', '.join(notes)})"))
     return {

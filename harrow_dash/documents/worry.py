@@ -110,7 +110,7 @@ def chart(con: Con, view: View) -> Picture | None:
     lines = [
         "Up: share who do not feel safe after dark, Safer Spaces Survey",
         f"Across: {sentences.inline(measure.title)} recorded per 1,000 residents",
-        "Lines: 95% intervals. Dashed: Harrow as a whole",
+        f"Lines: 95% intervals. Dashed: {config.BOROUGH_NAME} as a whole",
     ]
     selected = found["area_code"] == view.ward
     shown = found.assign(selected=selected, is_named=selected | found["is_clear"])

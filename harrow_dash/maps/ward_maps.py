@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from harrow_dash import theme
+from harrow_dash import config, theme
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.maps import map_classes, map_frame, map_layers
 from harrow_dash.maps.map_layers import Map, Outlines
@@ -100,7 +100,7 @@ def alt(figures: pd.DataFrame, measure: Measure, by: By) -> str:
     frame = figures[figures["area_code"].str.startswith("E05")]
     given = frame.dropna(subset=[by]).sort_values([by, "area_name"])
     basis = PER if by == "rate" else measure.unit
-    start = f"Map of Harrow's wards: {measure.title}, {basis}."
+    start = f"Map of {config.BOROUGH_NAME}'s wards: {measure.title}, {basis}."
     if given.empty:
         return f"{start} No ward has a figure."
     told = [

@@ -83,7 +83,7 @@ def standing(
     if target.area != "harrow":
         raise HarrowError(
             f"'{target.title or target.measure}' is a target for London. Show it as "
-            "London's: it is not scored against Harrow's figures."
+            f"London's: it is not scored against {config.BOROUGH_NAME}'s figures."
         )
     borough = _series(figures, target.measure, config.BOROUGH)
     if to is None:

@@ -6,6 +6,8 @@ history of an action can be seen, and one of them is not for publication.
 
 from collections.abc import Iterator
 
+from harrow_dash import config
+
 QUARTERS = ("2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31")
 TRACK, RISK, LATE, DONE = "on track", "at risk", "late", "done"
 NOT_YET, STOPPED = "not started", "stopped"
@@ -17,7 +19,7 @@ PROGRESS = {
     DONE: "Sample: finished",
     STOPPED: "Sample: given up, as the money went elsewhere",
 }
-COUNCIL, POLICE = "Sample: Harrow Council", "Sample: Metropolitan Police"
+COUNCIL, POLICE = f"Sample: {config.COUNCIL}", "Sample: Metropolitan Police"
 HEALTH, VOLUNTARY = "Sample: public health", "Sample: voluntary sector"
 
 # Plan, workstream, priority, action, outcome, lead, measure, due, statuses, publish.

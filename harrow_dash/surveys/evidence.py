@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from harrow_dash import store
+from harrow_dash import config, store
 from harrow_dash.surveys import indicators
 
 NOTHING = "Nothing of it is held."
@@ -58,14 +58,14 @@ LIST = (
     Evidence(
         "Youth offending",
         "",
-        "Harrow Council, youth justice service",
+        f"{config.COUNCIL}, youth justice service",
     ),
     Evidence(
         "Health: hospitals",
         "A&E attendances and hospital admissions",
         "NHS",
     ),
-    Evidence("Social care", "", "Harrow Council"),
+    Evidence("Social care", "", config.COUNCIL),
     Evidence(
         "Education",
         "Department for Education figures",
@@ -89,7 +89,7 @@ LIST = (
     Evidence(
         "Mapping",
         "GIS maps",
-        "Harrow Council",
+        config.COUNCIL,
         sources=("boundary_wards_2022",),
         held="Outlines of the 22 wards, for the maps here.",
         absent="The council's own layers.",
@@ -97,14 +97,14 @@ LIST = (
     Evidence(
         "Young people's survey",
         "October 2023, 983 responses from 17 schools and colleges",
-        "Harrow Council",
+        config.COUNCIL,
         survey="young_people",
         held="What young people answered, by age.",
     ),
     Evidence(
         "Safer Spaces Survey",
         "2023, women and girls",
-        "Harrow Council",
+        config.COUNCIL,
         survey="safer_spaces",
         held="Feeling safe by day and after dark, where, when and why.",
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from harrow_dash import config
 from harrow_dash.definitions.catalogue import measure
 from harrow_dash.documents import (
     blocks,
@@ -38,7 +39,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
                 lambda: _promised(ask, view, keys),
             ),
             Section(
-                "London's targets, printed beside Harrow's: not scored",
+                f"London's targets, printed beside {config.BOROUGH_NAME}'s: not scored",
                 lambda: [past_plans.london()],
                 is_folded=True,
             ),
