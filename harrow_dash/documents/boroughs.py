@@ -13,6 +13,7 @@ from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import shared
 from harrow_dash.documents.shared import Con
+from harrow_dash.findings import changes
 from harrow_dash.findings.comparisons import comparison
 
 NEIGHBOURS = config.NEIGHBOURS
@@ -106,7 +107,8 @@ def table(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame:
     if last is None:
         return pd.DataFrame(columns=COLUMNS)
     month, others = min(last, to), [code for code in groups if code != config.BOROUGH]
-    own = shared.compared(con, (key,), (config.BOROUGH,), to)
+    # Of the others only two years are known: all are held against the year before.
+    own = changes.compared(con, (key,), (config.BOROUGH,), to)
     frame = own
     if others:
         frame = pd.concat([own, comparison(con, [key], others, month)])

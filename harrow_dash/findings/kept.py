@@ -55,7 +55,7 @@ def read(
     None where the store has no such table, no row as at that month, or where who asks
     may see figures that are not in it.
     """
-    if _sees_more(con):
+    if _sees_other(con):
         return None
     known = store.query(
         con,
@@ -72,8 +72,13 @@ def read(
 
 
 @answered_once(maxsize=8)
-def _sees_more(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether members' figures differ from everybody's: of theirs nothing is kept."""
+def _sees_other(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether who asks sees other figures than everybody does today: members do where
+    theirs differ, and so does a store as it was at an earlier month. Nothing is kept of
+    them.
+    """
+    if store.is_fronted(con):
+        return True
     if store.role(con) == "public":
         return False
     other = store.query(

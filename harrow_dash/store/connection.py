@@ -145,6 +145,11 @@ def fronted(con: duckdb.DuckDBPyConnection, schema: str) -> duckdb.DuckDBPyConne
     return front
 
 
+def is_fronted(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a connection has tables of its own in front of the store's."""
+    return con in FRONTS
+
+
 def version(path: Path) -> str:
     """What caches are keyed by: it changes when another store is swapped in."""
     if not path.exists():

@@ -1,5 +1,6 @@
 """Since last time: editions of the same months, loaded, against figures by hand."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from yearly_files import borough_view, month
 
 from harrow_dash import measures, store
 from harrow_dash.documents import blocks, shared, since
+from harrow_dash.findings import kept
 from harrow_dash.loading import ingest
 from harrow_dash.measures import editions
 from harrow_dash.view import View, address, read
@@ -67,6 +69,22 @@ def test_then_now_and_what_the_publisher_revised(path: Path) -> None:
     assert (row["now"], row["then_month"], row["now_month"]) == (186, THEN, NOW)
     assert (row["verdict_then"], row["verdict_now"]) == ("rise", "no clear change")
     assert row["changed"]
+
+
+def test_what_is_kept_of_today_is_not_told_as_published_then(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    _findings_only_when_asked: Callable[..., None],  # noqa: PT019 (its value is used)
+) -> None:
+    """A store as files make it keeps its comparisons: those of today alone."""
+    monkeypatch.setattr(kept, "keep", _findings_only_when_asked)
+    own = tmp_path / "kept.duckdb"
+    ingest.load(files_of(tmp_path, "new", NEW), own)
+    ingest.load(files_of(tmp_path, "old", OLD), own)
+    con = store.connect(own)
+    assert kept.read(con, kept.COMPARISONS, THEN) is not None
+    (row,) = since.frame(con, view(), KEYS, THEN).to_dict("records")
+    assert (row["then"], row["restated"]) == (240, 246)
 
 
 def test_the_section_says_it_in_words(path: Path) -> None:
