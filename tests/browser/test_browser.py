@@ -30,6 +30,7 @@ def test_a_councillor_finds_a_ward(address: str, browser: Any, tmp_path: Path) -
     heading.get_by_text("robbery in Edgware").wait_for()
     assert shown_address(page) == "/burglary-vehicle-robbery?ward=E05013545"
 
+    _open(page, "On the map")
     drawn = page.locator(".st-key-map canvas").first
     drawn.wait_for()
     settled(page)
@@ -42,6 +43,7 @@ def test_a_councillor_finds_a_ward(address: str, browser: Any, tmp_path: Path) -
     heading.get_by_text("robbery in Edgware").wait_for()
     settled(page)
 
+    _open(page, "the wards compared")
     with page.expect_download() as waiting:
         page.get_by_text("Wards (CSV)").click()
     saved = tmp_path / "wards.csv"
@@ -54,6 +56,14 @@ def test_a_councillor_finds_a_ward(address: str, browser: Any, tmp_path: Path) -
     assert all(row["note"].startswith("These are sample figures") for row in rows)
     assert all(row["source"] and row["period"] == "2026-02" for row in rows)
     assert shown == []
+
+
+def _open(page: Any, heading: str) -> None:
+    """Open a part of the page that is folded."""
+    settled(page)
+    part = page.get_by_test_id("stExpander").filter(has_text=heading)
+    part.locator("summary").first.click()
+    settled(page)
 
 
 def _click_until(page: Any, drawn: Any, heading: Any) -> str:
@@ -85,7 +95,14 @@ def test_a_fresh_server_knows_an_address_with_hyphens(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/burglary-vehicle-robbery", "/ward", "/ward?ward=E05013555", "/data"]
+    "path",
+    [
+        "/",
+        "/burglary-vehicle-robbery?open=all",
+        "/ward",
+        "/ward?ward=E05013555",
+        "/data?open=all",
+    ],
 )
 def test_nothing_scrolls_sideways_on_a_phone(
     address: str, browser: Any, path: str
@@ -115,7 +132,9 @@ OUT_OF_REACH = """[...document.querySelectorAll('[data-testid=stMain] *')]
 
 
 @pytest.mark.parametrize("width", [390, 1300])
-@pytest.mark.parametrize("path", ["/perception", "/ward?ward=E05013555", "/data"])
+@pytest.mark.parametrize(
+    "path", ["/perception?open=all", "/ward?ward=E05013555&open=all", "/data"]
+)
 def test_whatever_scrolls_is_reached_by_keyboard(
     address: str, browser: Any, path: str, width: int
 ) -> None:
@@ -132,7 +151,7 @@ def test_whatever_scrolls_is_reached_by_keyboard(
 def test_a_tall_fold_is_scrolled_by_keyboard(address: str, browser: Any) -> None:
     page = browser.new_page(viewport={"width": 1300, "height": 844})
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{address}/data")
+    page.goto(f"{address}/data?open=all")
     page.locator("footer.hc-source").wait_for()
     settled(page)
     page.get_by_text("The table by month").focus()

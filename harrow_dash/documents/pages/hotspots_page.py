@@ -45,7 +45,7 @@ def of_places(ask: Ask, chosen: PlaceView) -> Document:
             Section(
                 ask(hotspot_places.heading, chosen),
                 lambda: _places(ask, chosen),
-                is_folded=True,
+                is_folded=not (chosen.cell or chosen.street),
                 name="places",
             ),
             Section(
