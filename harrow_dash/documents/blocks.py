@@ -197,18 +197,23 @@ def join(*parts: object) -> Block:
     return kept[0] if len(kept) == 1 and isinstance(kept[0], Block) else Group(kept)
 
 
-def plain(block: object) -> str:
-    """The words of a piece on one line: for descriptions and for tests."""
-    return " ".join(_words(block).split())
+def plain(block: object, *, letters: bool = True) -> str:
+    """The words of a piece on one line: for descriptions and for tests.
+
+    letters: with the letter or sign of a status, which says no more than its words.
+    """
+    return " ".join(_words(block, letters).split())
 
 
-def _words(block: object) -> str:
+def _words(block: object, letters: bool) -> str:
+    if isinstance(block, Chip) and not letters:
+        return block.words
     if isinstance(block, Group):
         # Texts run on, as in a sentence with a link in it; blocks stand apart.
         return "".join(
-            part if isinstance(part, str) else f" {_words(part)} "
+            part if isinstance(part, str) else f" {_words(part, letters)} "
             for part in block.items
         )
     if isinstance(block, Block):
-        return " ".join(_words(part) for part in block.parts())
+        return " ".join(_words(part, letters) for part in block.parts())
     return str(block)

@@ -28,12 +28,14 @@ class Options:
     """What a reader chose on a page that its address does not hold.
 
     basis: what a map of wards goes by (rate, value); compared: what wards are compared
-    by (rate, value, chance); form: map or hexagons.
+    by (rate, value, chance); form: map or hexagons; audience: whom a pack is for (""
+    for the usual one).
     """
 
     basis: str = "rate"
     compared: str = "rate"
     form: str = "map"
+    audience: str = ""
 
 
 @dataclass(frozen=True)

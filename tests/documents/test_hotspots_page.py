@@ -341,7 +341,10 @@ def test_every_figure_can_be_saved_with_its_source(
         assert {"area_code", "measure"} <= set(frame)
     app = at(sample_store, monkeypatch)
     labels = {item.proto.label for item in app.get("download_button")}
-    assert labels == {"All areas (CSV)", "Places (CSV)"}
+    assert {one for one in labels if "CSV" in one} == {
+        "All areas (CSV)",
+        "Places (CSV)",
+    }
     assert "data.police.uk street-level crime" in hotspot_sources.source_name(
         con, "cell"
     )

@@ -24,6 +24,7 @@ from harrow_dash.documents.document import Ask, Document, Options
 from harrow_dash.documents.pages import (
     alerts_page,
     boroughs_page,
+    briefing_page,
     data_page,
     hotspots_page,
     method_page,
@@ -131,6 +132,7 @@ PAGES = (
         compare.MEASURES,
         "Compare",
     ),
+    Page("/briefing", "Briefing", briefing_page.document, group="Take it along"),
     Page("/data", "Data", data_page.document, group="Data and method"),
     Page("/method", "Method", method_page.document, group="Data and method"),
 )

@@ -4,7 +4,7 @@ A pack is a choice of pages, or of parts of them: no figure, sentence or chart i
 here. `contents` says what is in the pack of an audience; the others write it.
 """
 
-from harrow_dash.outputs.packs.contents import AUDIENCES, Pack, pack
+from harrow_dash.outputs.packs.contents import Pack, of_page, pack
 from harrow_dash.outputs.packs.files import ENDINGS, file_name, write
 
-__all__ = ["AUDIENCES", "ENDINGS", "Pack", "file_name", "pack", "write"]
+__all__ = ["ENDINGS", "Pack", "file_name", "of_page", "pack", "write"]

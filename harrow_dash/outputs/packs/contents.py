@@ -1,25 +1,23 @@
-"""What is in the pack of each audience."""
+"""Documents put together for an audience, or one page to be taken away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from harrow_dash import config
-from harrow_dash.documents import blocks, freshness_notes
+from harrow_dash.documents import (
+    audiences,
+    blocks,
+    committee_questions,
+    freshness_notes,
+)
+from harrow_dash.documents.audiences import AUDIENCES, Part
 from harrow_dash.documents.block_kinds import Block, Fold, Group, Row, Table
 from harrow_dash.documents.document import Ask, Document, File, Section
-from harrow_dash.documents.pages import PRIORITIES
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.view import View, month_name
 
-AUDIENCES = {
-    "scrutiny": "Overview and scrutiny committee",
-    "ward": "Ward councillor",
-    "board": f"Safer {config.BOROUGH_NAME} Partnership, quarterly report",
-    "annual": "Strategic assessment of the year",
-}
 LEADING = 3  # sections of a priority's page in a short pack
 KEPT = ("against the plan", "since", "what is being done", "planned", "delivery")
 
@@ -41,6 +39,26 @@ class Pack:
     documents: tuple[Document, ...]
     whole: tuple[Document, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """What it is, of where and when, in one line."""
+        told = [self.place, month_name(self.month)]
+        missing = ", ".join(one for one in told if one not in self.title)
+        return f"{self.title}: {missing}" if missing else self.title
+
+
+def of_page(document: Document, view: View, caution: str = "") -> Pack:
+    """One page as a pack; `caution` says that it is not for publication, if so."""
+    return Pack(
+        title=document.title,
+        place=view.area_name,
+        audience=document.path.strip("/") or "overview",
+        month=view.to,
+        caution=" ".join(filter(None, [caution, document.caution])),
+        documents=(document,),
+        whole=(document,),
+    )
+
 
 def pack(
     ask: Ask,
@@ -53,14 +71,13 @@ def pack(
     """The pack of an audience, for a ward and a month (the borough, the latest).
 
     since_month: the month of the last meeting, YYYY-MM. Raises HarrowError for an
-    audience, a
-    ward or a month that there is not, and for a ward's pack without a ward.
+    audience, a ward or a month that there is not, and for a ward's pack without a ward.
     """
     if audience not in AUDIENCES:
         raise HarrowError(
             f"There is no audience '{audience}'. Use one of: {', '.join(AUDIENCES)}."
         )
-    if audience == "ward" and not ward:
+    if AUDIENCES[audience].needs_ward and not ward:
         raise HarrowError(
             "A ward's pack needs a ward. Add --ward with its code or name."
         )
@@ -70,24 +87,17 @@ def pack(
         return asking.document(ask, path, address)
 
     view = asking.viewed(ask, asking.page("/"), _given(address))
-    chosen: dict[str, Callable[[], list[Document]]] = {
-        "scrutiny": lambda: [_cover(page, view, audience), *_scrutiny(page)],
-        "ward": lambda: [_for_a_councillor(page("/ward"))],
-        "board": lambda: [_cover(page, view, audience), *_board(page)],
-        "annual": lambda: [_cover(page, view, audience), *_annual(page)],
-    }
-    documents = chosen[audience]()
+    chosen = audiences.parts(audience)
+    documents = [_part(ask, page(part.path), part, view, audience) for part in chosen]
     sample = next((one.caution for one in documents if one.caution), "")
     return Pack(
-        title=AUDIENCES[audience],
+        title=AUDIENCES[audience].title,
         place=view.area_name,
         audience=audience,
         month=view.to,
         caution=" ".join(filter(None, [caution, sample])),
         documents=_with_sources_at_the_end(ask, view, documents),
-        whole=tuple(
-            page(path) for path in dict.fromkeys(one.path for one in documents)
-        ),
+        whole=tuple(page(path) for path in dict.fromkeys(one.path for one in chosen)),
     )
 
 
@@ -95,14 +105,39 @@ def _given(address: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in address.items() if value}
 
 
-def _cover(page: Callable[[str], Document], view: View, audience: str) -> Document:
-    """The one-page answer: what stands out, and how each priority stands."""
-    title = f"{AUDIENCES[audience]}: {view.area_name}, to {month_name(view.to)}"
-    cover = page("/")
+def _part(
+    ask: Ask, document: Document, part: Part, view: View, audience: str
+) -> Document:
+    """A page, or as much of it as a part takes."""
+    if part.how == "cover":
+        title = f"{AUDIENCES[audience].title}: {view.area_name}"
+        return replace(
+            _only_words(document), title=f"{title}, to {month_name(view.to)}"
+        )
+    if part.how == "short":
+        return _short(document)
+    if part.how == "first":
+        return _only_words(replace(document, sections=document.sections[:1]))
+    if part.how == "answer":
+        return replace(_short(document, ()), title=f"{part.title}, in short")
+    if part.how == "questions":
+        return replace(
+            document,
+            title=part.title,
+            answer=(),
+            sections=(replace(committee_questions.section(ask, view), heading=""),),
+        )
+    if part.how == "councillor":
+        return _for_a_councillor(document)
+    if part.how == "fresh":
+        return _only_sources(document)
+    return document
+
+
+def _only_words(document: Document) -> Document:
+    """A page without its tables."""
     return replace(
-        cover,
-        title=title,
-        sections=tuple(_without_tables(one) for one in cover.sections),
+        document, sections=tuple(_without_tables(one) for one in document.sections)
     )
 
 
@@ -175,39 +210,6 @@ def _for_a_councillor(document: Document) -> Document:
             for one in order
         ),
     )
-
-
-def _scrutiny(page: Callable[[str], Document]) -> list[Document]:
-    priorities = [_short(page(one.path)) for one in PRIORITIES]
-    compare = page("/compare")
-    compare = replace(compare, sections=(_without_tables(compare.sections[0]),))
-    past = replace(_short(page("/past-plans"), ()), title="Past plans, in short")
-    return [*priorities, compare, past]
-
-
-def _board(page: Callable[[str], Document]) -> list[Document]:
-    return [
-        page("/serious-violence"),
-        _short(page("/vawg")),
-        _short(page("/violence")),
-        _short(page("/perception")),
-        _short(page("/hate-crime")),
-        page("/alerts"),
-        _only_sources(page("/data")),
-    ]
-
-
-def _annual(page: Callable[[str], Document]) -> list[Document]:
-    return [
-        *(page(one.path) for one in PRIORITIES),
-        page("/serious-violence"),
-        page("/hotspots"),
-        page("/alerts"),
-        page("/compare"),
-        page("/past-plans"),
-        page("/data"),
-        page("/method"),
-    ]
 
 
 def _only_sources(document: Document) -> Document:

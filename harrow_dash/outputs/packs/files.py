@@ -5,6 +5,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs.packs.contents import Pack
 
@@ -45,10 +47,17 @@ ENDINGS = tuple(WRITERS)
 
 def file_name(pack: Pack, ending: str) -> str:
     """What, where and when: scrutiny_harrow_2026-02.pdf."""
-    place = pack.place.lower().replace(" ", "-")
-    closed = "_not-for-publication" if "Not for publication" in pack.caution else ""
-    sample = "_sample" if "ample" in pack.caution else ""
-    return f"{pack.audience}_{place}_{pack.month:%Y-%m}{sample}{closed}{ending}"
+    return named(pack.audience, pack.place, pack.month, pack.caution, ending)
+
+
+def named(
+    about: str, place: str, month: pd.Timestamp, caution: str, ending: str
+) -> str:
+    """The same, of a pack that is not made yet; about: an audience or a page."""
+    where = place.lower().replace(" ", "-")
+    closed = "_not-for-publication" if "Not for publication" in caution else ""
+    sample = "_sample" if "ample" in caution else ""
+    return f"{about}_{where}_{month:%Y-%m}{sample}{closed}{ending}"
 
 
 def made(pack: Pack, ending: str) -> bytes:

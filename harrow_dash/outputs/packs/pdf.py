@@ -11,11 +11,11 @@ from pathlib import Path
 
 from harrow_dash import config
 from harrow_dash.documents import block_kinds as kinds
-from harrow_dash.documents.blocks import plain
 from harrow_dash.documents.document import Control, Document, File, PageLink
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import pictures
 from harrow_dash.outputs.packs.contents import Pack
+from harrow_dash.outputs.packs.told import plain
 
 PREAMBLE = """
 #set document(title: {title}, author: {author}, date: none)
@@ -73,7 +73,7 @@ def _lines(setting: "_Setting", pack: Pack) -> Iterator[str]:
         filter(None, [config.PRODUCT, f"{pack.place}, {pack.month:%B %Y}"])
     )
     yield PREAMBLE.format(
-        title=text(f"{pack.title}: {pack.place}, {pack.month:%B %Y}"),
+        title=text(pack.heading),
         author=text(config.PARTNERSHIP),
         footer=f"text({text(f'{footer} {pack.caution}')})",
     )

@@ -11,10 +11,10 @@ from typing import Any
 from harrow_dash import config, theme
 from harrow_dash.documents import block_kinds as kinds
 from harrow_dash.documents.block_kinds import Block
-from harrow_dash.documents.blocks import plain
 from harrow_dash.documents.document import Control, Document
 from harrow_dash.outputs import pictures
 from harrow_dash.outputs.packs.contents import Pack
+from harrow_dash.outputs.packs.told import plain
 
 WIDE, HIGH = 13.333, 7.5  # inches: 16 to 9
 MOST_ROWS = 11  # of a table on one slide
@@ -45,7 +45,7 @@ class _Deck:
 
         self.deck, self.pack, self.inches = deck, pack, Inches
         deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
-        deck.core_properties.title = f"{pack.title}: {pack.place}, {pack.month:%B %Y}"
+        deck.core_properties.title = pack.heading
         deck.core_properties.author = config.PARTNERSHIP
         deck.core_properties.language = "en-GB"
 

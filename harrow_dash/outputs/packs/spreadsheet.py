@@ -16,9 +16,9 @@ import pandas as pd
 
 from harrow_dash import config, downloads
 from harrow_dash.documents.block_kinds import Fold, Group, Table
-from harrow_dash.documents.blocks import plain
 from harrow_dash.documents.document import Control, Document, File
 from harrow_dash.outputs.packs.contents import Pack
+from harrow_dash.outputs.packs.told import plain
 
 MARKS = (
     ("[b]", "The period spans a change of recording and cannot be compared"),
@@ -120,7 +120,7 @@ def _cell(value: Any) -> Any:
 
 def _cover(pack: Pack) -> list[list[Any]]:
     rows: list[list[Any]] = [
-        [f"{pack.title}: {pack.place}, {pack.month:%B %Y}"],
+        [pack.heading],
         [config.PRODUCT],
         [f"Figures as at {pack.month:%B %Y}."],
     ]
@@ -173,7 +173,7 @@ def workbook(pack: Pack) -> bytes:
 
     book = Workbook()
     book.remove(book.active)
-    book.properties.title = f"{pack.title}: {pack.place}, {pack.month:%B %Y}"
+    book.properties.title = pack.heading
     book.properties.creator = config.PARTNERSHIP
     for name, rows, head, sheet in _all(pack):
         page = book.create_sheet(name[:LONGEST])

@@ -7,6 +7,7 @@ import streamlit as st
 
 from harrow_dash import view
 from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.documents.audiences import AUDIENCES
 from harrow_dash.outputs.streamlit import ui
 from harrow_dash.view import Choices, View
 
@@ -50,13 +51,13 @@ def choose_measure(offered: Sequence[str] = ()) -> None:
     )
 
 
-def choose_since() -> None:
+def choose_since(label: str = "Compare with") -> None:
     """The earlier month that the page is compared with, or none."""
     read: View = st.session_state["view"]
     choices: Choices = st.session_state["choices"]
     names = view.month_labels(choices)
     st.selectbox(
-        "Compare with",
+        label,
         ["", *view.earlier_months(choices, read.to)],
         format_func=lambda month: names[month] if month else "No earlier month",
         key="since",
@@ -88,6 +89,21 @@ def _folds_changed(wanted: bool) -> None:
         st.query_params["open"] = "all"
     else:
         st.query_params.pop("open", None)
+
+
+def choose_audience(chosen: str) -> None:
+    """Whom a pack is for; the address says it, and is written when it changes."""
+    st.session_state["audience"] = chosen
+    st.pills(
+        "Who is it for?",
+        list(AUDIENCES),
+        format_func=lambda key: AUDIENCES[key].title,
+        key="audience",
+        required=True,
+        on_change=lambda: ui.write_address(
+            {"audience": st.session_state["audience"]}, without=("audience",)
+        ),
+    )
 
 
 BASES = {

@@ -29,6 +29,7 @@ from harrow_dash.outputs.streamlit import (
     ui_account,
     ui_maps,
     ui_officer,
+    ui_packs,
 )
 from harrow_dash.outputs.streamlit.menu import ENTRIES
 
@@ -47,6 +48,8 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "places_map": ui_maps.place_map,
     "places_basis": ui_maps.choose_basis,
     "street": ui_maps.find_street,
+    "audience": controls.choose_audience,
+    "pack": ui_packs.pack,
     "officer_desk": ui_officer.desk,
     "officer_log": ui_officer.log,
 }
@@ -58,12 +61,17 @@ def draw(path: str) -> None:
     described = pages.page(path)
     if described is None:
         raise ValueError(f"The menu has no page {path}.")
-    document(described.document(ui.ask, view, _options()))
+    options = _options()
+    document(described.document(ui.ask, view, options))
+    if path != "/briefing":  # it has files of its own
+        ui_packs.take_away(ui_packs.PageAsked(path, view, options))
 
 
 def draw_places() -> None:
     """Draw the page of places, whose address says more than a view holds."""
-    document(hotspots_page.of_places(ui.ask, ui_maps.places()))
+    chosen = ui_maps.places()
+    document(hotspots_page.of_places(ui.ask, chosen))
+    ui_packs.take_away(ui_packs.PlacesAsked(chosen))
 
 
 def _options() -> Options:
@@ -73,6 +81,7 @@ def _options() -> Options:
         basis=state.get("basis") or "rate",
         compared=state.get("basis_chance") or "rate",
         form=state.get("form") or "map",
+        audience=st.query_params.get("audience") or "",
     )
 
 
