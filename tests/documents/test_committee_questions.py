@@ -59,7 +59,8 @@ def test_a_clear_fall_of_what_should_be_lower_asks_whether_it_lasts(
     (told,) = [one for one in of("change", found) if one.startswith("Burglary in")]
     assert told == (
         "Burglary in Harrow: 120 offences in the year to March 2026, 240 fewer than "
-        "the year before: a clear fall. What brought it about, and will it last?"
+        "the year before; a clear fall from earlier years. What "
+        "brought it about, and will it last?"
     )
 
 
@@ -69,8 +70,8 @@ def test_what_follows_the_police_is_not_called_good_or_bad(tmp_path: Path) -> No
     told = [one for one in of("change", found) if one.startswith("Drug offences in")]
     assert len(told) == 1
     assert told[0].endswith(
-        "240 more than the year before: a clear rise. Is it what happens that changed, "
-        "or what is reported, looked for and counted?"
+        "240 more than the year before; a clear rise on earlier years. Is it what "
+        "happens that changed, or what is reported, looked for and counted?"
     )
 
 

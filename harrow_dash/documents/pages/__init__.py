@@ -132,7 +132,7 @@ PAGES = (
         compare.MEASURES,
         "Compare",
     ),
-    Page("/briefing", "Briefing", briefing_page.document, group="Take it along"),
+    Page("/briefing", "Briefing", briefing_page.document, group="For a meeting"),
     Page("/data", "Data", data_page.document, group="Data and method"),
     Page("/method", "Method", method_page.document, group="Data and method"),
 )

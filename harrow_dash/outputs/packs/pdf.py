@@ -40,6 +40,15 @@ COMPACT = """
 #set table(stroke: (x: none, y: 0.4pt + rgb("#8C96A0")), inset: (x: 3pt, y: 1pt))
 #show table.cell: set text(size: 6.2pt)
 """
+# A priority a sheet for a committee, with both of its charts.
+BRIEF = """
+#set text(size: 8.3pt)
+#set page(margin: (x: 17mm, top: 14mm, bottom: 16mm))
+#set table(stroke: (x: none, y: 0.4pt + rgb("#8C96A0")), inset: (x: 3pt, y: 1.4pt))
+#show table.cell: set text(size: 7pt)
+"""
+STYLES = {"ward": COMPACT, "scrutiny": BRIEF}
+CHART_WIDTHS = {"scrutiny": "80mm"}
 
 
 def pdf(pack: Pack) -> bytes:
@@ -48,7 +57,11 @@ def pdf(pack: Pack) -> bytes:
     import typst
 
     with tempfile.TemporaryDirectory() as folder:
-        setting = _Setting(Path(folder), is_compact=pack.audience == "ward")
+        setting = _Setting(
+            Path(folder),
+            is_compact=pack.audience == "ward",
+            chart_width=CHART_WIDTHS.get(pack.audience, "98mm"),
+        )
         source = Path(folder) / "pack.typ"
         source.write_text(
             "\n".join(_lines(setting, pack)), encoding="utf-8", newline="\n"
@@ -77,8 +90,7 @@ def _lines(setting: "_Setting", pack: Pack) -> Iterator[str]:
         author=text(config.PARTNERSHIP),
         footer=f"text({text(f'{footer} {pack.caution}')})",
     )
-    if setting.is_compact:
-        yield COMPACT
+    yield STYLES.get(pack.audience, "")
     if pack.caution:
         told = f"text(weight: 700, {text(pack.caution)})"
         yield f"#block(stroke: 1pt, inset: 6pt, {told})"
@@ -91,8 +103,9 @@ def _lines(setting: "_Setting", pack: Pack) -> Iterator[str]:
 class _Setting:
     """Documents set in typst, their pictures written into a folder."""
 
-    def __init__(self, folder: Path, *, is_compact: bool) -> None:
+    def __init__(self, folder: Path, *, is_compact: bool, chart_width: str) -> None:
         self.folder, self.count, self.is_compact = folder, 0, is_compact
+        self.chart_width = chart_width
 
     def document(self, document: Document) -> Iterator[str]:
         """A page under a heading of its own."""
@@ -145,7 +158,7 @@ class _Setting:
         self.count += 1
         name = f"picture{self.count}.svg"
         (self.folder / name).write_text(pictures.svg(block), encoding="utf-8")
-        width = "72mm" if block.is_map else "98mm"
+        width = "72mm" if block.is_map else self.chart_width
         yield (
             f'#figure(image("{name}", width: {width}, alt: {text(block.alt)}), '
             f"alt: {text(block.alt)})"
