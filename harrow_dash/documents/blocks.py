@@ -200,14 +200,14 @@ def join(*parts: object) -> Block:
 def plain(block: object, *, letters: bool = True) -> str:
     """The words of a piece on one line: for descriptions and for tests.
 
-    letters: with the letter or sign of a status, which says no more than its words.
+    letters: with the letter or sign of a status; without, it is a sentence of its own.
     """
     return " ".join(_words(block, letters).split())
 
 
 def _words(block: object, letters: bool) -> str:
     if isinstance(block, Chip) and not letters:
-        return block.words
+        return f"{block.words}."
     if isinstance(block, Group):
         # Texts run on, as in a sentence with a link in it; blocks stand apart.
         return "".join(

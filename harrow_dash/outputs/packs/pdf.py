@@ -37,8 +37,10 @@ lang: "en", region: "gb")
 COMPACT = """
 #set text(size: 7.8pt)
 #set page(margin: (x: 16mm, top: 14mm, bottom: 16mm))
-#set table(stroke: (x: none, y: 0.4pt + rgb("#8C96A0")), inset: (x: 3pt, y: 1pt))
-#show table.cell: set text(size: 6.2pt)
+#set table(stroke: (x: none, y: 0.4pt + rgb("#8C96A0")), inset: (x: 3pt, y: 0.8pt))
+#set par(leading: 0.5em, spacing: 0.7em)
+#show heading: set block(above: 0.9em, below: 0.5em, sticky: true)
+#show table.cell: set text(size: 6pt)
 """
 # A priority a sheet for a committee, with both of its charts.
 BRIEF = """
@@ -158,7 +160,11 @@ class _Setting:
         self.count += 1
         name = f"picture{self.count}.svg"
         (self.folder / name).write_text(pictures.svg(block), encoding="utf-8")
-        width = "72mm" if block.is_map else self.chart_width
+        width = (
+            ("46mm" if self.is_compact else "72mm")
+            if block.is_map
+            else self.chart_width
+        )
         yield (
             f'#figure(image("{name}", width: {width}, alt: {text(block.alt)}), '
             f"alt: {text(block.alt)})"
