@@ -44,13 +44,13 @@ COMPACT = """
 """
 # A priority a sheet for a committee, with both of its charts.
 BRIEF = """
-#set text(size: 8.3pt)
+#set text(size: 8pt)
 #set page(margin: (x: 17mm, top: 14mm, bottom: 16mm))
 #set table(stroke: (x: none, y: 0.4pt + rgb("#8C96A0")), inset: (x: 3pt, y: 1.4pt))
-#show table.cell: set text(size: 7pt)
+#show table.cell: set text(size: 6.8pt)
 """
 STYLES = {"ward": COMPACT, "scrutiny": BRIEF}
-CHART_WIDTHS = {"scrutiny": "80mm"}
+CHART_WIDTHS = {"scrutiny": "68mm"}
 
 
 def pdf(pack: Pack) -> bytes:
