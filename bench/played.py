@@ -13,7 +13,16 @@ from unittest.mock import patch
 
 import streamlit as st
 
-from harrow_dash.outputs.streamlit import ui, ui_account, ui_maps
+from harrow_dash.outputs.streamlit import (
+    controls,
+    ui,
+    ui_account,
+    ui_maps,
+    ui_officer,
+)
+from harrow_dash.outputs.streamlit import (
+    page as drawn_page,
+)
 from harrow_dash.outputs.streamlit.menu import ENTRIES
 
 DRAWN = (
@@ -30,7 +39,7 @@ DRAWN = (
 )
 ENTERED = ("container", "expander")
 FOLLOWED = {"on_change", "on_click", "args"}  # what a widget does, not how it looks
-DRAWERS = (ui, ui_account, ui_maps)
+DRAWERS = (controls, drawn_page, ui, ui_account, ui_maps, ui_officer)
 
 IMPORT = "from bench import played"
 
