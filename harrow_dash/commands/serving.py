@@ -8,9 +8,13 @@ import threading
 import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harrow_dash import config
 from harrow_dash.commands import terminal
+
+if TYPE_CHECKING:
+    from harrow_dash.outputs.site import live
 
 FIRST_PAGE = 5  # seconds in which the first page is drawn, after which there is time
 
@@ -32,8 +36,15 @@ def serve(asked: argparse.Namespace) -> int:
         terminal.say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=terminal.progress)
     threading.Thread(target=_work_ahead, args=(asked.port, path), daemon=True).start()
-    server.run(asked.port, address, officer=asked.officer)
+    server.run(asked.port, address, officer=asked.officer, ask=_open_data)
     return 0
+
+
+def _open_data(path: Path, wanted: str) -> "live.Answer | None":
+    # Not above: the server answers before it can read the store.
+    from harrow_dash.outputs.site import live
+
+    return live.answer(path, wanted)
 
 
 def _work_ahead(port: int, path: Path) -> None:

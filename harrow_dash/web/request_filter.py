@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from harrow_dash import config
-from harrow_dash.web import first_page, headers, roles
+from harrow_dash.web import first_page, headers, metrics, roles
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -25,10 +25,13 @@ STREAM = "/_stcore/stream"
 SENT_TO = "/_stcore/upload_file/"
 FILES = "/static/"
 SIGN_IN = ("/auth/", "/oauth2callback")
-NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/healthz", *SIGN_IN)
+METRICS = "/metrics"
+OPEN_DATA = ("/api/", "/datapackage.json")
+NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/healthz", *SIGN_IN, *OPEN_DATA)
 # Streamlit answers these to anybody: numbers about the server, and a description of an
 # interface for programs that is switched off.
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+REFUSED = {403, 405, 503}
 TRY_AGAIN = 1013  # closing code of a web socket
 FULL = "As many people as it can serve are using this dashboard. Try again in a minute."
 NO_FILES = "Files are taken only from officers, on the page of the data."
@@ -65,6 +68,7 @@ class Door:
         full = self.connected >= self.most
         if full or not self._is_own_page(scope):
             # Before the handshake is taken up, this is the answer 403.
+            metrics.refused(503 if full else 403)
             await send({"type": "websocket.close", "code": TRY_AGAIN if full else 1008})
             return
         self.connected += 1
@@ -107,7 +111,7 @@ class Door:
             await _say(send, 405, "This cannot be asked for in this way.")
         elif path.startswith(SENT_TO) and not _may_send(path):
             await _say(send, 403, NO_FILES)
-        elif path.startswith(NOT_PAGES):
+        elif path.startswith(NOT_PAGES) or (path == METRICS and metrics.are_on()):
             await self.inside(scope, receive, _worded(path, send))
         elif _is_page(path) and self.connected >= self.most:
             await _say(send, 503, FULL, ((b"retry-after", b"60"),))
@@ -251,6 +255,8 @@ def _only_encrypted(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
 
 async def _say(send: Send, status: int, words: str, more: Any = ()) -> None:
     """Answer with a page of one sentence."""
+    if status in REFUSED:
+        metrics.refused(status)
     body = first_page.plain(words).encode()
     given: Pairs = [
         (b"content-type", b"text/html; charset=utf-8"),

@@ -13,13 +13,18 @@ import uvicorn
 from click import BadParameter
 from click.types import convert_type
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Route
 from streamlit import config as settings
 
 from harrow_dash import config
 from harrow_dash.errors import HarrowError
-from harrow_dash.web import first_page
+from harrow_dash.web import first_page, metrics, open_data
 from harrow_dash.web.request_filter import Door
 from harrow_dash.web.roles import LOOPBACK
 
@@ -93,17 +98,24 @@ def _section(name: str) -> Mapping[str, Any]:
         return {}
 
 
-def run(port: int, where: str | None, *, officer: bool = False) -> None:
+def run(
+    port: int,
+    where: str | None,
+    *,
+    officer: bool = False,
+    ask: open_data.Ask | None = None,
+) -> None:
     """Serve until stopped, at an address (None: all of this machine's).
 
-    officer: requests that begin on this machine are an officer's. Raises HarrowError
-    when the port is taken or the address cannot be had.
+    officer: requests that begin on this machine are an officer's. ask: gives the files
+    of the open data. Raises HarrowError when the port is taken or the address cannot
+    be had.
     """
     said = "harrow_dash serve"
     settings.set_option("server.port", port, said)
     # Watching the code is for those who change it; readers would be told of it.
     settings.set_option("server.fileWatcherType", "none", said)
-    app = application(officer=officer)
+    app = application(officer=officer, ask=ask)
     with _listening(where, port) as listener, contextlib.suppress(KeyboardInterrupt):
         name = f"[{where}]" if where and ":" in where else where or "localhost"
         place = f"http://{name}:{listener.getsockname()[1]}"
@@ -111,21 +123,38 @@ def run(port: int, where: str | None, *, officer: bool = False) -> None:
         uvicorn.Server(uvicorn.Config(app, **_options(officer))).run([listener])
 
 
-def application(*, officer: bool = False) -> Door:
-    """The whole application: Streamlit's, with a health answer, behind the door."""
+def application(*, officer: bool = False, ask: open_data.Ask | None = None) -> Door:
+    """The whole application: Streamlit's, with a health answer, behind the door.
+
+    Open data where there is who gives it, and numbers for those who run the server
+    where the settings ask for them.
+    """
+    routes = [Route("/healthz", _health, methods=["GET"])]
+    if ask is not None:
+        routes += open_data.routes(ask)
+    if metrics.are_on():
+        routes.append(Route("/metrics", lambda _: _metrics(door), methods=["GET"]))
     pages = st.App(
         config.ROOT / "app.py",
-        routes=[Route("/healthz", _health, methods=["GET"])],
+        routes=routes,
         exception_handlers={Exception: _broken},
         on_script_error=_broken_page,
     )
     allowed = settings.get_option("server.corsAllowedOrigins") or []
-    return Door(
+    door = Door(
         pages,
         most=config.most_sessions(),
         ancestors=config.frame_ancestors(),
         own_machine=officer,
         origins=frozenset(urlsplit(origin).hostname or origin for origin in allowed),
+    )
+    return door
+
+
+def _metrics(door: Door) -> Response:
+    told = metrics.text(config.store_path(), door.connected)
+    return PlainTextResponse(
+        told, media_type=metrics.MEDIA_TYPE, headers={"cache-control": "no-store"}
     )
 
 

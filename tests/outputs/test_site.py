@@ -4,12 +4,17 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
+import httpx
 import pytest
+from servers import PATIENCE, serving
 
 from harrow_dash import measures, store
 from harrow_dash.__main__ import main
+from harrow_dash.outputs import asking
+from harrow_dash.outputs.site import open_data
 
 EDGWARE = "E05013545"
 
@@ -86,3 +91,50 @@ def test_a_folder_of_somebody_elses_is_left_alone(
     assert main(["publish", str(tmp_path), "--store", str(sample_store)]) == 1
     assert "is not empty" in capsys.readouterr().err
     assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_live_server_answers_the_files_of_the_site(
+    site: Path, sample_store: Path, tmp_path: Path
+) -> None:
+    """Byte for byte, with a tag by which what is known is not sent again."""
+    published = [one for one in (site / "api").rglob("*") if one.is_file()]
+    published.append(site / "datapackage.json")
+    names = {one.relative_to(site).as_posix() for one in published}
+    con = store.connect(sample_store)
+    assert names == set(open_data.offered(asking.asking(con), con))
+    # Every kind of file; of the measures, which are alike, three.
+    asked = {one for one in names if "/measures/" not in one}
+    asked |= {f"api/v1/measures/{key}.csv" for key in ("burglary", "robbery")}
+    asked.add("api/v1/measures/hate_crime.json")
+    with (
+        serving(sample_store, tmp_path / "log.txt") as address,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
+        for name in sorted(asked):
+            answer = client.get(f"/{name}")
+            assert answer.status_code == 200, name
+            assert answer.content == (site / name).read_bytes(), name
+            assert answer.headers["cache-control"] == "public, max-age=3600"
+            assert answer.headers["access-control-allow-origin"] == "*"
+        known = {"if-none-match": answer.headers["etag"]}
+        again = client.get(f"/{name}", headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        assert client.head(f"/{name}").content == b""
+        for nowhere in ("/api/v1/nothing.json", "/api/", "/api/v1/../../app.py"):
+            answer = client.get(nowhere)
+            assert answer.status_code == 404, nowhere
+        answer = client.get("/api/v1/measures/nothing.csv")
+        assert "/api/v1/openapi.json" in answer.json()["error"]
+        assert client.post("/api/v1/areas.json").status_code == 405
+
+
+def test_open_data_of_a_lost_store_is_a_sentence(
+    sample_store: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "store.duckdb"
+    shutil.copyfile(sample_store, path)
+    with serving(path, tmp_path / "log.txt") as address:
+        path.write_text("broken")
+        answer = httpx.get(f"{address}/api/v1/areas.json", timeout=PATIENCE)
+        assert answer.status_code == 503
+        assert "Ask again" in answer.json()["error"]

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,21 +132,30 @@ def test_an_address_without_a_page_is_answered_404(address: str, path: str) -> N
     assert '<html lang="en-GB">' in answer.text
 
 
-def test_health(address: str, tmp_path: Path) -> None:
+def test_health(address: str, sample_store: Path, tmp_path: Path) -> None:
     answer = httpx.get(f"{address}/healthz", timeout=PATIENCE)
     assert answer.status_code == 200
-    assert answer.json() == {
+    told = answer.json()
+    assert told.pop("prepared") in {True, False}
+    assert told == {
         "status": "ok",
         "store": "readable",
         "format": health.store.FORMAT,
+        "build": health.store.build(sample_store),
         "last_month": "2026-02",
     }
+    until = time.monotonic() + PATIENCE
+    while not httpx.get(f"{address}/healthz", timeout=PATIENCE).json()["prepared"]:
+        assert time.monotonic() < until
+        time.sleep(0.5)
     missing = health.health(tmp_path / "none.duckdb")
     assert missing == {
         "status": "failing",
         "store": "missing",
         "format": None,
+        "build": None,
         "last_month": None,
+        "prepared": False,
     }
     (tmp_path / "bad.duckdb").write_text("no store")
     assert health.health(tmp_path / "bad.duckdb")["store"] == "unreadable"
@@ -223,6 +233,7 @@ def test_on_a_shared_server_this_machine_is_nobodys(address: str) -> None:
 
 BREAKING = """
 import sys
+import time
 from harrow_dash.outputs.streamlit import ui
 from harrow_dash.web import health, server
 

@@ -5,7 +5,8 @@ source's status (official or sample) in each row.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -15,6 +16,9 @@ from harrow_dash import config, measures
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.documents import hotspots, shared, standing_out
 from harrow_dash.documents.document import Ask
+from harrow_dash.documents.pages import hotspots_page
+from harrow_dash.outputs import asking
+from harrow_dash.place_view import PlaceView
 
 VERSION = "1.0"
 LICENCE = "Open Government Licence v3.0, where the source's licence allows it"
@@ -26,45 +30,95 @@ FOUND = ["kind", "measure", "area_code", "area_name", "period", "value", "expect
 FOUND += ["ratio", "low", "high", "grade", "sentence"]
 
 
-def files(ask: Ask, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """Each file as its path below the site and its text, in a fixed order."""
-    wards = measures.wards(con)
-    codes = [config.BOROUGH, *wards["area_code"]]
+Text = Callable[[], str]
+
+
+def offered(ask: Ask, con: duckdb.DuckDBPyConnection) -> dict[str, Text]:
+    """Each file by its path below the site, as what makes its text when asked for.
+
+    In a fixed order. A published site writes them all, the live server answers each by
+    itself: one list, so that both cannot differ.
+    """
     held = [key for key in catalogue.catalogue() if shared.last_month(con, key)]
-    yield "api/v1/measures.json", _measures(held)
-    areas = [{"area_code": config.BOROUGH, "area_name": config.BOROUGH_NAME}]
-    areas += _rows(wards)
-    yield "api/v1/areas.json", _told({"areas": areas})
+    found: dict[str, Text] = {"api/v1/measures.json": partial(_measures, held)}
+    found["api/v1/areas.json"] = partial(_areas, con)
     for key in held:
-        frame = measures.figures(con, key, codes)[COLUMNS]
-        frame = frame.assign(value=frame["value"].round(4), rate=frame["rate"].round(4))
-        yield (
-            f"api/v1/measures/{key}.csv",
-            frame.to_csv(index=False, lineterminator="\n"),
-        )
-        source = ask(shared.source_name, (key,), ())
-        told = {"measure": key, "source": source, "figures": _rows(frame)}
-        yield f"api/v1/measures/{key}.json", _told(told)
+        found[f"api/v1/measures/{key}.csv"] = partial(_figures_csv, con, key)
+        found[f"api/v1/measures/{key}.json"] = partial(_figures_json, ask, con, key)
+    if measures.last_month(con) is not None:
+        found["api/v1/findings.json"] = partial(_findings, con)
+    found["api/v1/plans.json"] = _plans
+    for key in _in_small_areas(ask, con):
+        found[f"api/v1/hotspots/{key}.json"] = partial(_hotspots, ask, con, key)
+    found["datapackage.json"] = partial(_package, held)
+    found["api/v1/openapi.json"] = partial(_description, tuple(found))
+    return found
+
+
+def _areas(con: duckdb.DuckDBPyConnection) -> str:
+    areas = [{"area_code": config.BOROUGH, "area_name": config.BOROUGH_NAME}]
+    return _told({"areas": areas + _rows(measures.wards(con))})
+
+
+def _figures(con: duckdb.DuckDBPyConnection, key: str) -> pd.DataFrame:
+    """All months of a measure in the borough and its wards."""
+    codes = [config.BOROUGH, *measures.wards(con)["area_code"]]
+    frame = measures.figures(con, key, codes)[COLUMNS]
+    return frame.assign(value=frame["value"].round(4), rate=frame["rate"].round(4))
+
+
+def _figures_csv(con: duckdb.DuckDBPyConnection, key: str) -> str:
+    return _figures(con, key).to_csv(index=False, lineterminator="\n")
+
+
+def _figures_json(ask: Ask, con: duckdb.DuckDBPyConnection, key: str) -> str:
+    source = ask(shared.source_name, (key,), ())
+    rows = _rows(_figures(con, key))
+    return _told({"measure": key, "source": source, "figures": rows})
+
+
+def _findings(con: duckdb.DuckDBPyConnection) -> str:
     to = measures.last_month(con)
-    if to is not None:
-        found = standing_out.told(con, to)
-        found = found.assign(period=found["month"].map("{:%Y-%m}".format))[FOUND]
-        yield "api/v1/findings.json", _told({"findings": _rows(found.round(4))})
-    yield "api/v1/plans.json", _plans()
+    if to is None:  # such a store does not offer this file
+        raise ValueError("A store without figures has no findings.")
+    found = standing_out.told(con, to)
+    found = found.assign(period=found["month"].map("{:%Y-%m}".format))[FOUND]
+    return _told({"findings": _rows(found.round(4))})
+
+
+def _places(ask: Ask, key: str) -> PlaceView:
+    """The small areas of a measure as the page of places first shows them."""
+    view = asking.viewed(ask, asking.page("/hotspots"), {"measure": key})
+    return hotspots_page.found(ask, view, {})
+
+
+def _in_small_areas(ask: Ask, con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The leading measures that small areas hold."""
+    carried = (key for key in hotspots.carried(con) if key in hotspots.LEADING)
+    return [key for key in carried if _places(ask, key).months]
+
+
+def _hotspots(ask: Ask, con: duckdb.DuckDBPyConnection, key: str) -> str:
+    frame = hotspots.of_view(con, _places(ask, key))
+    frame = frame[frame["in_borough"].astype(bool)]
+    frame = frame.rename(columns={"hotspot": "class"})[AREA_COLUMNS].round(4)
+    source = ask(shared.source_name, (key,), ())
+    return _told({"measure": key, "source": source, "areas": _rows(frame)})
+
+
+def _package(held: Sequence[str]) -> str:
+    """What the files are, as a data package describes itself (frictionless)."""
+    numbers = {"value", "rate"}
+    fields = [
+        {"name": name, "type": "number" if name in numbers else "string"}
+        for name in COLUMNS
+    ]
     resources = [
         {
             "name": key.replace("_", "-"),
             "path": f"api/v1/measures/{key}.csv",
             "format": "csv",
-            "schema": {
-                "fields": [
-                    {
-                        "name": name,
-                        "type": "number" if name in {"value", "rate"} else "string",
-                    }
-                    for name in COLUMNS
-                ]
-            },
+            "schema": {"fields": fields},
         }
         for key in held
     ]
@@ -75,26 +129,7 @@ def files(ask: Ask, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]
         "licenses": [{"name": "OGL-UK-3.0", "title": LICENCE}],
         "resources": resources,
     }
-    yield "datapackage.json", _json(package)
-    yield "api/v1/openapi.json", _json(_description(held))
-
-
-def small_areas(
-    ask: Ask, con: duckdb.DuckDBPyConnection, view: Any
-) -> Iterator[tuple[str, str]]:
-    """Hotspots of the measures that small areas hold, as files."""
-    for key in hotspots.carried(con):
-        if key in hotspots.LEADING:
-            chosen = view(key)
-            if chosen.months:
-                frame = hotspots.of_view(con, chosen)
-                frame = frame[frame["in_borough"].astype(bool)]
-                frame = frame.rename(columns={"hotspot": "class"})[AREA_COLUMNS].round(
-                    4
-                )
-                source = ask(shared.source_name, (key,), ())
-                told = {"measure": key, "source": source, "areas": _rows(frame)}
-                yield f"api/v1/hotspots/{key}.json", _told(told)
+    return _json(package)
 
 
 def _measures(held: list[str]) -> str:
@@ -127,19 +162,26 @@ def _plans() -> str:
     return _told({"plans": listed})
 
 
-def _description(held: list[str]) -> dict[str, Any]:
+def _description(paths: Sequence[str]) -> str:
     """The interface in OpenAPI's words: files that are asked for by GET."""
-    paths = ["measures.json", "areas.json", "findings.json", "plans.json"]
-    paths += [f"measures/{key}.json" for key in held]
-    answer = {"200": {"description": "JSON, with version and licence"}}
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": config.PRODUCT, "version": VERSION},
-        "paths": {
-            f"/api/v1/{path}": {"get": {"summary": path, "responses": answer}}
-            for path in paths
-        },
-    }
+    kinds = {"json": "JSON, with version and licence", "csv": "CSV, in UTF-8"}
+    return _json(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": config.PRODUCT, "version": VERSION},
+            "paths": {
+                f"/{path}": {
+                    "get": {
+                        "summary": path.removeprefix("api/v1/"),
+                        "responses": {
+                            "200": {"description": kinds[path.rpartition(".")[2]]}
+                        },
+                    }
+                }
+                for path in paths
+            },
+        }
+    )
 
 
 def _told(inside: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from harrow_dash import downloads, measures, store
 from harrow_dash.documents import pages, shared
 from harrow_dash.documents.block_kinds import Group
 from harrow_dash.documents.document import Ask, Control, Document, File
-from harrow_dash.documents.pages import hotspots_page
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.html import stylesheet
@@ -91,8 +89,8 @@ def _files(
             ),
         )
     progress(len(asked), len(asked), "open data")
-    yield from open_data.files(ask, con)
-    yield from open_data.small_areas(ask, con, partial(_places, ask))
+    for place, text in open_data.offered(ask, con).items():
+        yield place, text()
     yield "style.css", f"{stylesheet()}{frame.STYLE}"
     yield "_headers", HEADERS
     listed = "".join(
@@ -103,11 +101,6 @@ def _files(
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset '
         f'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>\n',
     )
-
-
-def _places(ask: Ask, key: str) -> object:
-    view = asking.viewed(ask, asking.page("/hotspots"), {"measure": key})
-    return hotspots_page.found(ask, view, {})
 
 
 def _address(path: str) -> str:

@@ -10,6 +10,7 @@ from harrow_dash.documents import pages, shared
 from harrow_dash.documents.document import Options
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs.streamlit import ui
+from harrow_dash.web import health
 from harrow_dash.web.roles import Role
 
 NEW_STORE = 1  # seconds between two looks for a store that was swapped in
@@ -49,6 +50,7 @@ def prepare(path: Path, wanted: Sequence[str], say: Callable[[str], None]) -> st
     version = store.version(path)
     try:
         work_out(path, wanted)
+        health.prepared(path)
     except HarrowError as error:
         say(f"The first page could not be prepared: {error}")
     return version
