@@ -3,6 +3,7 @@
 The project's own store is out of reach: without `--store` there is none.
 """
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -64,12 +65,26 @@ def _no_real_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         os.environ["HARROW_STORE"] = held
 
 
+def _made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
+    """A folder that the processes of one run share; the first of them makes it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            making.mkdir()
+            make(making)
+            making.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample's files; read only."""
-    folder = tmp_path_factory.mktemp("sample_files")
-    sample.write_sample(folder)
-    return folder
+    return _made_once(tmp_path_factory, "sample_files", sample.write_sample)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,11 +106,13 @@ def sample_store(
     _findings_only_when_asked: Callable[..., None],
 ) -> Path:
     """The store of the sample's files; copy it before changing it."""
-    path = tmp_path_factory.mktemp("sample_store") / "sample.duckdb"
-    quiet, kept.keep = kept.keep, _findings_only_when_asked
-    ingest.load([sample_files], path, status="sample")
-    kept.keep = quiet
-    return path
+
+    def make(folder: Path) -> None:
+        quiet, kept.keep = kept.keep, _findings_only_when_asked
+        ingest.load([sample_files], folder / "sample.duckdb", status="sample")
+        kept.keep = quiet
+
+    return _made_once(tmp_path_factory, "sample_store", make) / "sample.duckdb"
 
 
 @pytest.fixture
