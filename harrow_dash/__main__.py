@@ -18,6 +18,7 @@ from harrow_dash.commands import (
     publishing,
     refreshing,
     serving,
+    telling,
     terminal,
 )
 from harrow_dash.errors import HarrowError
@@ -236,6 +237,20 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         metavar="FILE",
         help="where to; its ending (.pdf, .pptx, .xlsx, .ods) says in which form",
+    )
+    story = command(
+        "story",
+        telling.story,
+        "Write a story for a room: a page that needs no network, slides or a PDF.",
+    )
+    story.add_argument("name", metavar="NAME", help="the story's file without .toml")
+    story.add_argument(
+        "-o",
+        dest="output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="where to; its ending (.html, .pptx, .pdf) says in which form",
     )
     publish = command(
         "publish",

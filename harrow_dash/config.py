@@ -38,6 +38,7 @@ SOURCES = PACKAGE / "sources"
 SURVEYS = PACKAGE / "definitions" / "surveys"
 INDICATORS = PACKAGE / "definitions" / "indicators"
 SQL = PACKAGE / "store" / "sql"
+STORIES = PACKAGE / "stories"
 DATA = ROOT / "data"
 GEO = ROOT / "geo"
 WARD_OUTLINES = GEO / _ABOUT["ward_outlines"]

@@ -106,7 +106,7 @@ def test_statistics_import_nothing_from_the_package_but_errors(path):
 # The error page and the first page of Streamlit itself are written before any document
 # is known; pictures are drawings of their own.
 TAGS = {"outputs/html/render.py", "outputs/site/frame.py", "web/first_page.py"}
-TAGS |= {"outputs/pictures.py", "charts/series.py"}
+TAGS |= {"outputs/pictures.py", "charts/series.py", "outputs/presenter/page.py"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

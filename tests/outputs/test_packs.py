@@ -147,7 +147,7 @@ def test_text_that_would_run_does_not(ward_pack: Pack) -> None:
         (["--audience", "press", "-o", "a.pdf"], "no audience 'press'"),
         (["--audience", "ward", "-o", "a.pdf"], "needs a ward"),
         (["--audience", "ward", "--ward", "Narnia", "-o", "a.pdf"], "Narnia"),
-        (["--audience", "board", "-o", "a.doc"], "a pack is written as"),
+        (["--audience", "board", "-o", "a.doc"], "this is written as"),
         (["--audience", "board", "-o", "none/a.pdf"], "no folder"),
         (["--audience", "board", "--to", "2031-01", "-o", "a.pdf"], "January 2031"),
     ],

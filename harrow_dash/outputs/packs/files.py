@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -65,16 +65,16 @@ def made(pack: Pack, ending: str) -> bytes:
     return WRITERS[ending](pack)
 
 
-def check(path: Path) -> None:
+def check(path: Path, endings: Sequence[str] = ENDINGS) -> None:
     """Refuse a file that cannot be written before anything is worked out.
 
-    Raises HarrowError for an ending that is not one of ENDINGS, a folder that is not
+    Raises HarrowError for an ending that is not one of `endings`, a folder that is not
     there or may not be written to, and a path that is a folder.
     """
-    if path.suffix.lower() not in WRITERS:
+    if path.suffix.lower() not in endings:
         raise HarrowError(
-            f"{path.name}: a pack is written as {', '.join(ENDINGS[:-1])} or "
-            f"{ENDINGS[-1]}. Give the file one of these endings."
+            f"{path.name}: this is written as {', '.join(endings[:-1])} or "
+            f"{endings[-1]}. Give the file one of these endings."
         )
     if path.is_dir():
         raise HarrowError(f"{path} is a folder. Add the name of a file to it.")
@@ -91,7 +91,11 @@ def write(pack: Pack, path: Path) -> None:
     Raises HarrowError as `check` does, and when the disk refuses.
     """
     check(path)
-    content = made(pack, path.suffix.lower())
+    save(made(pack, path.suffix.lower()), path)
+
+
+def save(content: bytes, path: Path) -> None:
+    """Write a file whole or not at all. Raises HarrowError when the disk refuses."""
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
