@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harrow_dash import config
+from harrow_dash.documents import blocks
 from harrow_dash.documents.document import Document, Section
 from harrow_dash.errors import HarrowError
 
 OPENING = "opening"
-WRITTEN = ("page", "section", "place", "measure", "month", "headline", "notes")
 NEEDED = ("page", "section", "headline")
+WRITTEN = (*NEEDED, "place", "measure", "month", "notes", "otherwise")
 MOST_WORDS = 12  # of a headline: the section's own sentence stands beside it
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one step names; `line` is where it starts, `lines` where each value is."""
+    """What one step names; `line` is where it starts, `lines` where each value is.
+
+    otherwise: what is said where the page lacks the section, for want of its source.
+    """
 
     page: str
     section: str
@@ -28,6 +32,7 @@ class Step:
     measure: str = ""
     month: str = ""
     notes: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,17 @@ def fault(key: str, step: Step, name: str, words: str) -> HarrowError:
 def section(key: str, step: Step, document: Document) -> Section | None:
     """The section that a step names (or the end of its name); None for the opening.
 
-    Raises HarrowError when the page has no such section.
+    One of the step's own words where it has some for a page without the section.
+    Raises HarrowError when it has none.
     """
     if step.section == OPENING:
         return None
     named = [one for one in document.sections if one.anchor]
     found = [one for one in named if one.anchor == step.section]
     found = found or [one for one in named if one.anchor.endswith(f"-{step.section}")]
+    if not found and step.otherwise:
+        missing = blocks.paragraph(step.otherwise)
+        return Section(step.headline, lambda: [missing])
     if not found:
         known = ", ".join([OPENING, *(one.anchor for one in named)])
         raise fault(
@@ -138,7 +147,7 @@ def _step(file: str, text: str, values: object, start: int, end: int) -> Step:
     for name in NEEDED:
         if not given.get(name):
             raise refuse(name, f"this step needs '{name}'. Add it.")
-    for name in ("headline", "notes"):
+    for name in ("headline", "notes", "otherwise"):
         if re.search(r"\d", given.get(name, "")):
             raise refuse(
                 name, f"the {name} may hold no figure: it comes from the page itself."

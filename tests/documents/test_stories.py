@@ -1,8 +1,10 @@
 """Stories: the files that come with the product, and what a mistake in one says."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from files import BOROUGH, series, write
 
 from harrow_dash import store
 from harrow_dash.documents import stories
@@ -13,7 +15,7 @@ STEP = """title = "Try"
 
 [[step]]
 page = "/vawg"
-section = "month-by-month"
+section = "months"
 headline = "By month"
 """
 
@@ -60,7 +62,7 @@ def test_a_mistake_is_one_sentence_with_its_line(
     ("text", "told"),
     [
         (STEP.replace("/vawg", "/nowhere"), "line 4: There is no page '/nowhere'"),
-        (STEP.replace("month-by", "year-by"), "line 5: the page /vawg has no section"),
+        (STEP.replace("months", "years"), "line 5: the page /vawg has no section"),
         (STEP + 'measure = "x"\n', "line 7: "),
         (STEP + 'place = "Nowhere"\n', "line 7: "),
         (STEP + 'month = "1999-01"\n', "line 7: "),
@@ -74,3 +76,17 @@ def test_what_the_store_does_not_have_is_told_with_its_line(
     with pytest.raises(HarrowError) as error:
         presenter.steps(ask, story)
     assert str(error.value).startswith(f"try.toml, {told}")
+
+
+def test_a_section_without_its_source_is_told_in_its_place(
+    tmp_path: Path, store_path: Path, load: Callable[..., object]
+) -> None:
+    load(write(tmp_path / "b.csv", BOROUGH, series("2024-03", *[9] * 24)))
+    ask = asking.asking(store.connect(store_path))
+    told = "No answers are loaded."
+    text = STEP.replace("/vawg", "/perception").replace("months", "worry")
+    with pytest.raises(HarrowError, match="has no section 'worry'"):
+        presenter.steps(ask, stories.read("try", written(tmp_path, text)))
+    text += f'otherwise = "{told}"\n'
+    shown = presenter.steps(ask, stories.read("try", written(tmp_path, text)))
+    assert (shown[0].words, shown[0].picture) == (told, None)

@@ -104,7 +104,9 @@ def _state(block: State) -> str:
 
 
 def _told(sentence: str) -> str:
-    return sentence.lower().replace("ward", "place")
+    """A sentence about an address in the words of a story."""
+    told = sentence.lower().replace("ward", "place")
+    return told.replace("whole year of data", "month")
 
 
 def _short(said: list[str], most: int) -> str:
