@@ -337,7 +337,8 @@ def test_the_pages_show_searches_as_context(
     app = opened(page, sample_store, monkeypatch, **({"ward": area} if area else {}))
     assert not app.error
     said = words(app)
-    assert said.count("Stop and search: what for, and what came of it") == 1
+    # In the list of the page's parts, and above its own.
+    assert said.count("Stop and search: what for, and what came of it") == 2
     assert f"of them {words_for}" in said
     assert f"Searches {words_for}: the wards" in said
     assert "neither good nor bad" in said
