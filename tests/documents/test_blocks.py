@@ -13,7 +13,7 @@ from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.outputs.html import html
 
 EVIL = '<img src=x onerror="alert(1)">&amp;'
-CARD = ("label", "figure", "unit", "state", "words", "plan", "promise")
+CARD = ("label", "figure", "unit", "state", "words")
 SHOWN = "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;amp;"
 
 
