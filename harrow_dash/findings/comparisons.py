@@ -120,16 +120,15 @@ def _dispersions(con: Con, frame: pd.DataFrame) -> "pd.Series[float]":
     counts spread far more than its wards'. NaN under two whole years.
     """
     counts = frame[(frame["unit"] != "proportion") & frame["comparable"]]
-    told = pd.Series(np.nan, index=frame.index, dtype="float")
+    spread = np.full(len(frame), np.nan)
     if counts.empty:
-        return told
+        return pd.Series(spread, index=frame.index)
     start = counts["month"].min() - pd.DateOffset(months=SPREAD_MONTHS - 1)
     keys, areas = list(counts["measure"].unique()), list(counts["area_code"].unique())
     months = measures.figures(con, keys, areas, start, counts["month"].max())
     wide = months.pivot(index=["measure", "area_code"], columns="month", values="value")
     values, columns = wide.to_numpy(dtype=np.float64), pd.DatetimeIndex(wide.columns)
     alone = counts["area_code"].isin([config.BOROUGH, config.NOT_PLACED])
-    spread = np.full(len(frame), np.nan)
     for key in keys:
         own = counts["measure"] == key
         hard = [one.month for one in measure(key).breaks if not one.comparable]

@@ -1,9 +1,7 @@
 """The open data as the live server answers it: the very files of a published site."""
 
 import hashlib
-import threading
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from harrow_dash import store
@@ -13,7 +11,6 @@ from harrow_dash.outputs.site import open_data
 from harrow_dash.outputs.site.open_data import Text
 
 TYPES = {"json": "application/json", "csv": "text/csv"}
-ONE_AT_A_TIME = threading.Lock()  # a store is opened, and listed, once
 
 
 @dataclass(frozen=True)
@@ -31,14 +28,13 @@ def answer(path: Path, wanted: str) -> Answer | None:
     None where a site published from this store has none. Only the public tables are
     asked. Raises HarrowError when there is no store that can be read.
     """
-    with ONE_AT_A_TIME:
-        known = _offered(path, store.version(path))
-    if wanted not in known:
+    version = store.version(path)
+    if wanted not in _offered(path, version):
         return None
-    return _made(path, store.version(path), wanted)
+    return _made(path, version, wanted)
 
 
-@lru_cache(maxsize=2)
+@answered_once(maxsize=2)
 def _offered(path: Path, version: str) -> dict[str, Text]:  # noqa: ARG001 (its key)
     con = store.connect(path)
     return open_data.offered(asking.asking(con), con)
