@@ -163,8 +163,10 @@ def _ask(
     assert wording is not None
     if question.kind == "text":
         cells[question.key] = comment
-        if comment.strip():
-            expected["comments"].append((*key, comment.strip()))
+        # A line ends in a cell as it does in the file: however it was written.
+        said = comment.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if said:
+            expected["comments"].append((*key, said))
         return
     most = len(wording.options) if question.kind == "several" else 1
     chosen = rng.sample(wording.options, rng.randint(0, most))

@@ -253,7 +253,9 @@ def _answers(
             if len(text) > LONG_COMMENT:
                 words = f"a comment of over {LONG_COMMENT:,} signs is kept whole"
                 sheet.note(record, words)
-            found.comments.append((*key, question.key, text))
+            # A line within a comment ends as lines end elsewhere, however it was saved.
+            lines = text.replace("\r\n", "\n").replace("\r", "\n")
+            found.comments.append((*key, question.key, lines))
             continue
         for answer in _chosen(sheet, record, text, question, wording.options):
             row = (*key, question.key, wording.version, answer)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import visits
-from visits import PATIENCE, serving, settled, shown_address
+from visits import PATIENCE, serving, settled, shown_address, unfold
 
 pytestmark = pytest.mark.browser
 address, browser = visits.address, visits.browser
@@ -30,7 +30,7 @@ def test_a_councillor_finds_a_ward(address: str, browser: Any, tmp_path: Path) -
     heading.get_by_text("robbery in Edgware").wait_for()
     assert shown_address(page) == "/burglary-vehicle-robbery?ward=E05013545"
 
-    _open(page, "On the map")
+    unfold(page, "On the map")
     drawn = page.locator(".st-key-map canvas").first
     drawn.wait_for()
     settled(page)
@@ -43,7 +43,7 @@ def test_a_councillor_finds_a_ward(address: str, browser: Any, tmp_path: Path) -
     heading.get_by_text("robbery in Edgware").wait_for()
     settled(page)
 
-    _open(page, "the wards compared")
+    unfold(page, "the wards compared")
     with page.expect_download() as waiting:
         page.get_by_text("Wards (CSV)").click()
     saved = tmp_path / "wards.csv"
@@ -56,14 +56,6 @@ def test_a_councillor_finds_a_ward(address: str, browser: Any, tmp_path: Path) -
     assert all(row["note"].startswith("These are sample figures") for row in rows)
     assert all(row["source"] and row["period"] == "2026-02" for row in rows)
     assert shown == []
-
-
-def _open(page: Any, heading: str) -> None:
-    """Open a part of the page that is folded."""
-    settled(page)
-    part = page.get_by_test_id("stExpander").filter(has_text=heading)
-    part.locator("summary").first.click()
-    settled(page)
 
 
 def _click_until(page: Any, drawn: Any, heading: Any) -> str:

@@ -11,7 +11,7 @@ import visits
 from files import BOROUGH, series, table
 from servers import free_port, program, serving
 from test_tokens import OFFICER, SECRETS
-from visits import PATIENCE, settled
+from visits import PATIENCE, settled, unfold
 
 from harrow_dash.outputs.streamlit.menu import ENTRIES
 
@@ -88,7 +88,7 @@ def test_an_officer_signs_in_loads_undoes_and_signs_out(
     page.get_by_text("The store from before the last load is back.").wait_for()
     page.locator(".hc-sample").wait_for()
     log = page.locator("table").filter(has_text="Loads and undone loads")
-    # The foot of the page is drawn after its top.
+    unfold(page, "Every file that is loaded")
     log.get_by_text("undone", exact=True).wait_for()
     settled(page)
     assert [row.split("\t")[-2] for row in log.inner_text().splitlines()[-3:]] == [

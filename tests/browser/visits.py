@@ -69,5 +69,13 @@ def settled(page: Any) -> None:
     page.wait_for_timeout(1000)
 
 
+def unfold(page: Any, heading: str) -> None:
+    """Open a part of the page that is folded."""
+    settled(page)
+    part = page.get_by_test_id("stExpander").filter(has_text=heading)
+    part.locator("summary").first.click()
+    settled(page)
+
+
 def shown_address(page: Any) -> str:
     return str(page.evaluate("location.pathname + location.search"))

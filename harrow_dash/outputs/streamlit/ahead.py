@@ -38,8 +38,11 @@ def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -
         described = page.document(ask, read, Options())
         for section in described.sections:
             if not section.is_folded:
-                section.blocks()
+                for block in section.blocks():
+                    block.parts()
         described.sources()
+        # The files that a page can be taken away as are named for samples, too.
+        ask(shared.sample_note)
 
 
 def prepare(path: Path, wanted: Sequence[str], say: Callable[[str], None]) -> str:
