@@ -23,8 +23,8 @@ def free_port() -> int:
 @contextmanager
 def program(
     command: list[str], log: Path, answers: str, **environment: str
-) -> Iterator[None]:
-    """Run a Python program until it answers at an address; end it afterwards."""
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python program that runs once it answers at an address; ended afterwards."""
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, *command],
@@ -39,7 +39,7 @@ def program(
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.2)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
