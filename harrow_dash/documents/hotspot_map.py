@@ -18,11 +18,11 @@ from harrow_dash.documents import (
 )
 from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.documents.shared import Con
-from harrow_dash.maps import cell_maps, map_classes, ward_maps
+from harrow_dash.maps import cell_maps, map_classes, place_names, ward_maps
 from harrow_dash.maps.map_frame import FIT
 from harrow_dash.maps.map_layers import Map
 from harrow_dash.place_view import BASES, NOUNS, PlaceView, windows
-from harrow_dash.places import geography, surroundings
+from harrow_dash.places import geography, streets, surroundings
 from harrow_dash.view import inline
 from harrow_dash.words import place_sentences, sentences
 
@@ -101,6 +101,7 @@ def _asked(con: Con, found: PlaceView, fit: int) -> dict[str, Any]:
         "measure": catalogue.measure(found.view.measure),
         "ward": None if found.view.is_borough else found.view.ward,
         "neighbours": surroundings.neighbours(con),
+        "names": names(con),
     }
 
 
@@ -179,6 +180,15 @@ def _changes(con: Con, found: PlaceView) -> pd.DataFrame:
     rows = hotspot_change.of_view(con, found)
     assert rows is not None, "without two periods no map is drawn"
     return rows
+
+
+@answered_once(maxsize=8)
+def names(con: Con) -> pd.DataFrame:
+    """The places that a map names where a reader looks closer."""
+    points = streets.named_points(con)
+    if points.empty:
+        return points
+    return place_names.fitting(points, float(points["latitude"].mean()))
 
 
 @answered_once(maxsize=32)

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import shape
 
 from harrow_dash import config, theme
-from harrow_dash.maps import map_classes, map_frame, map_layers
+from harrow_dash.maps import map_classes, map_frame, map_layers, place_names
 from harrow_dash.maps.map_layers import Feature, Map, Outlines
 from harrow_dash.words import sentences
 
@@ -71,11 +71,13 @@ class Look(map_frame.Around, total=False):
     """How a map of small areas may be drawn.
 
     `ward` is the code of a ward to outline, `layer` the id of the layer that can be
-    picked: "areas" unless it is given.
+    picked: "areas" unless it is given; `names` are places (name, longitude, latitude)
+    that are named where a reader looks closer (place_names.fitting).
     """
 
     ward: str | None
     layer: str
+    names: pd.DataFrame | None
 
 
 def hotspots(
@@ -196,7 +198,7 @@ def legend_counts(frame: pd.DataFrame, starts: Sequence[float] | None = None) ->
 def legend_changes(frame: pd.DataFrame | None = None) -> Legend:
     """The classes of a map of changes; with its frame, how many areas are in each."""
     found = None if frame is None else frame["verdict"].value_counts()
-    words = {name: _titled(name) for name in CHANGES}
+    words = {name: name.capitalize() for name in CHANGES}
     words |= {name: f"Clear {name} ({arrow})" for name, arrow in ARROWS.items()}
     return [
         (colour, words[name] + ("" if found is None else f": {found.get(name, 0):,}"))
@@ -288,6 +290,7 @@ def _map(
     *,
     layer: str = "areas",
     ward: str | None = None,
+    names: pd.DataFrame | None = None,
     **look: Unpack[map_frame.Around],
 ) -> Map:
     """The map of these areas under the wards' outlines.
@@ -305,6 +308,7 @@ def _map(
             map_layers.lines("ring", rings, theme.MAP_NAME, 3.5),
             map_layers.lines("ring-light", rings, theme.BACKGROUND, 1.25),
             map_layers.lines("ward-lines", [inner], theme.MAP_OUTLINE, 1.25),
+            *([] if names is None else place_names.layers(names, drawn)),
         ],
         shapes,
         selected=ward,
@@ -385,10 +389,6 @@ def _count_words(row: Row, measure: Counted) -> str:
 def _change_words(row: Row, measure: Counted) -> str:
     change = sentences.signed(row["after"], row["before"])
     return f"{change} {measure.unit}, {sentences.VERDICTS[row['verdict']]}"
-
-
-def _titled(name: str) -> str:
-    return f"{name[0].upper()}{name[1:]}"
 
 
 def _outside(frame: pd.DataFrame | None) -> Legend:

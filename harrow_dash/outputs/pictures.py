@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 
 from harrow_dash.documents.block_kinds import Picture
+from harrow_dash.maps import place_names
 
 WIDTH = 720  # px
 FONT = "DejaVu Sans, Arial, sans-serif"
@@ -57,7 +58,12 @@ def _titled(drawn: str, alt: str) -> str:
 
 
 def _map(picture: Picture) -> str:
-    layers = json.loads(picture.spec)["layers"]
+    # Names that appear where a reader looks closer are no use on a sheet.
+    layers = [
+        layer
+        for layer in json.loads(picture.spec)["layers"]
+        if not layer["id"].startswith(place_names.LAYER)
+    ]
     shapes = [layer for layer in layers if layer["@@type"] == "GeoJsonLayer"]
     bounds = _bounds(shapes)
     west, south, east, north = bounds

@@ -10,6 +10,7 @@ from harrow_dash.places.small_areas import coverage, grid
 
 LATEST_MONTHS = 24
 STREETS = (config.SQL / "streets.sql").read_text(encoding="utf-8")
+NAMED_POINTS = (config.SQL / "named_points.sql").read_text(encoding="utf-8")
 COLUMNS = ["street", "ward_code", "ward_name", "area_code", "count", "months"]
 
 
@@ -57,6 +58,16 @@ def counts(con: duckdb.DuckDBPyConnection, street: str, ward_code: str) -> pd.Da
     return frame.sort_values(
         ["count", "crime_type"], ascending=[False, True], ignore_index=True
     )
+
+
+@answered_once(maxsize=8)
+def named_points(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Where the named places lie: name, longitude, latitude (degrees).
+
+    One row a name and ward: the map point of the ward that bears it most often;
+    the most often named first. No row without points.
+    """
+    return store.query(con, NAMED_POINTS)
 
 
 @answered_once(maxsize=8)

@@ -129,3 +129,20 @@ def test_the_sample_counts_every_placed_crime_of_24_months(sample_figures):
     busiest = found.loc[found["count"].idxmax()]
     parts = streets.counts(con, busiest.street, busiest.ward_code)
     assert parts["count"].sum() == busiest["count"]
+
+
+def test_a_name_stands_where_it_is_borne_most_often(tmp_path, load, con):
+    load(
+        write(
+            tmp_path / "a.csv",
+            STREET,
+            crime(HERE, "High Street"),
+            crime(NEAR_HERE, "HIGH STREET"),
+            crime(NEAR_HERE, "High Street"),
+            crime(THERE, "Long Lane"),
+            crime(HERE, ""),
+            crime((-0.10, 51.51), "Cheapside"),
+        )
+    )
+    found = streets.named_points(con()).values.tolist()
+    assert found == [["High Street", *NEAR_HERE], ["Long Lane", *THERE]]

@@ -12,11 +12,7 @@ import pydeck
 import streamlit as st
 
 from harrow_dash import place_view, view
-from harrow_dash.documents import (
-    hotspot_map,
-    hotspot_places,
-    hotspots,
-)
+from harrow_dash.documents import blocks, hotspot_map, hotspot_places, hotspots
 from harrow_dash.documents.blocks import Picture
 from harrow_dash.documents.hotspot_map import FIT
 from harrow_dash.outputs.streamlit import controls, ui
@@ -27,6 +23,7 @@ HEIGHT = 400  # px
 SMALL = 240  # px
 PLACES_HEIGHT = 520  # px: 60% of a telephone's screen
 WIDE = 490  # px that the borough takes of it where there is room
+CLOSER = "A double click or two fingers bring the map closer; streets are named then."
 STEP_SECONDS = 1.5
 FORMS = {"map": "Map", "hexagons": "Equal hexagons"}
 
@@ -269,6 +266,8 @@ def _map(found: PlaceView, ticking: bool) -> None:
         alt=picture.alt,
     )
     ui.show(ui.ask(hotspot_map.legend, found, window))
+    if len(ui.ask(hotspot_map.names)):
+        ui.show(blocks.paragraph(CLOSER, "note"))
     _controls(found, len(steps), at)
     if at is not None and at + 1 < len(steps):
         # Ready before it is asked for: a step is then as quick as sending it.
