@@ -76,14 +76,6 @@ def test_the_open_data_are_the_figures_of_the_command(
         assert (site / f"api/v1/measures/{key}.json").is_file()
 
 
-def test_the_same_store_gives_the_same_bytes(
-    site: Path, sample_store: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    given = ["publish", str(site), "--base-path", "/safety"]
-    assert main([*given, "--store", str(sample_store)]) == 0
-    assert "0 written, 0 taken away" in capsys.readouterr().err
-
-
 def test_a_folder_of_somebody_elses_is_left_alone(
     sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

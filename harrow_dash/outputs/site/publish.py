@@ -1,7 +1,6 @@
 """Write the site: the same store gives the same bytes; what is unchanged stays."""
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,10 +14,10 @@ from harrow_dash.documents.document import Ask, Control, Document, File
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.html import stylesheet
-from harrow_dash.outputs.site import frame, open_data
+from harrow_dash.outputs.site import frame, manifest, open_data
 from harrow_dash.outputs.site.frame import Link
+from harrow_dash.outputs.site.manifest import MARK, Manifest
 
-MARK = ".community-safety-site"  # a folder with this file was written here
 HEADERS = """/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: same-origin
@@ -43,20 +42,23 @@ def publish(
 ) -> Published:
     """Write the public pages and the open data of a store into a folder.
 
-    base: the path that the site lies under, such as /safety. Raises HarrowError when
-    the folder holds something else, or cannot be written; pages that are already there
-    stay as they are until their new text is known.
+    base: the path that the site lies under, such as /safety. Where the site is whole
+    and was made of the same, nothing is drawn. Raises HarrowError when the folder holds
+    something else, or cannot be written; pages that are already there stay as they are
+    until their new text is known.
     """
     base = f"/{base.strip('/')}" if base.strip("/") else ""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+    if not manifest.is_ours(folder):
         raise HarrowError(
             f"{folder} is not empty and is no site of this dashboard. Name an empty "
             "folder, so that nothing of yours is overwritten."
         )
     con = store.connect(path)  # the public tables alone
+    made_of, kept = manifest.made_of(path, base), manifest.read(folder)
+    if kept and kept.made_of == made_of and manifest.is_whole(folder, kept):
+        return Published(len(kept.files), 0, 0)
     made = dict(_files(con, base, progress))
-    made[MARK] = f"{store.build(path)}\n"
-    return _write(folder, made)
+    return _write(folder, made, made_of)
 
 
 def _files(
@@ -69,8 +71,7 @@ def _files(
         Link(str(name), f"/wards/{code}/")
         for code, name in zip(wards["area_code"], wards["area_name"], strict=True)
     ]
-    asked = [(page.path, "", _address(page.path)) for page in pages.PAGES]
-    asked += [("/ward", code, f"/wards/{code}/") for code in wards["area_code"]]
+    asked = _asked(wards["area_code"])
     for number, (path, ward, address) in enumerate(asked):
         progress(number, len(asked), address)
         document = asking.document(ask, path, {"ward": ward})
@@ -103,6 +104,12 @@ def _files(
     )
 
 
+def _asked(wards: Iterable[str]) -> list[tuple[str, str, str]]:
+    """All pages of the site: path, ward and address."""
+    asked = [(page.path, "", _address(page.path)) for page in pages.PAGES]
+    return asked + [("/ward", code, f"/wards/{code}/") for code in wards]
+
+
 def _address(path: str) -> str:
     return "/" if path == "/" else f"{path}/"
 
@@ -131,24 +138,29 @@ def _inside(built: tuple[object, ...]) -> Iterator[object]:
             yield block
 
 
-def _write(folder: Path, made: dict[str, str]) -> Published:
+def _write(folder: Path, made: dict[str, str], made_of: str) -> Published:
     """Write what is new or changed, and take away what is no longer there."""
-    written = 0
+    written, digests = 0, {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # First of all, so that a site that was cut off may be gone on with.
+        (folder / MARK).touch()
         for name, text in made.items():
             place, content = folder / name, text.encode("utf-8")
-            if place.is_file() and _same(place, content):
+            digests[name] = manifest.digest(content)
+            if place.is_file() and manifest.digest(place.read_bytes()) == digests[name]:
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
             new = place.with_name(f".{place.name}.new")
             new.write_bytes(content)
             new.replace(place)
             written += 1
-        known = {folder / name for name in made}
+        known = {folder / name for name in (*made, MARK)}
         gone = [one for one in folder.rglob("*") if one.is_file() and one not in known]
         for one in gone:
             one.unlink()
+        _drop_empty(folder)
+        manifest.write(folder, Manifest(made_of, digests))
     except OSError as error:
         raise HarrowError(
             f"{folder} could not be written: {error.strerror}. Make room, or choose "
@@ -157,6 +169,8 @@ def _write(folder: Path, made: dict[str, str]) -> Published:
     return Published(len(made), written, len(gone))
 
 
-def _same(place: Path, content: bytes) -> bool:
-    found = hashlib.sha256(place.read_bytes()).digest()
-    return found == hashlib.sha256(content).digest()
+def _drop_empty(folder: Path) -> None:
+    """Remove folders of pages that are gone, the innermost first."""
+    for one in sorted(folder.rglob("*"), reverse=True):
+        if one.is_dir() and not any(one.iterdir()):
+            one.rmdir()
