@@ -37,6 +37,7 @@ from harrow_dash.sources import (
     outline_files,
     partner_long,
     police_uk,
+    shapefiles,
     survey_responses,
     tables,
     vawg_location,
@@ -237,12 +238,19 @@ def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
         if not path.is_dir():
             found.append((path, shown(path.name)))
             continue
-        for file in _files_below(path, passed_over):
+        files = _files_below(path, passed_over)
+        parts = shapefiles.without_parts(files)
+        for file in files:
             name = file.relative_to(path)
+            if str(file) in parts:
+                continue
             if any(is_ignored(Path(part)) for part in name.parts):
                 passed_over.append(shown(str(name)))
             else:
                 found.append((file, shown(str(name))))
+    # Parts of a shapefile that were named one by one are read with their .shp.
+    parts = shapefiles.without_parts(file for file, _ in found)
+    found = [(file, name) for file, name in found if str(file) not in parts]
     if not found:
         raise HarrowError(
             f"{paths[0]}: there is nothing here to load. See the table of sources in "

@@ -17,6 +17,7 @@ from harrow_dash.sources import (
     NotRecognised,
     Source,
     catalogue,
+    outline_files,
     recognise,
     spelling,
 )
@@ -48,11 +49,12 @@ def read_features(
             "(exceededTransferLimit). Ask for the rest with resultOffset, or download "
             "the whole file."
         )
+    features = outline_files.in_degrees(document, name)["features"]
     header = list(features[0]["properties"])
     try:
         source, names = recognise(header, name, form="geojson")
     except NotRecognised:
-        header, source, names = _by_codes(features, header, name)
+        header, source, names = _by_codes(con, features, header, name)
     ours = {spelling(key): column for key, column in zip(header, names, strict=True)}
     rows = []
     for number, feature in enumerate(features, 1):
@@ -93,7 +95,7 @@ def _is_cut_short(document: dict[str, Any]) -> bool:
 
 
 def _by_codes(
-    features: list[Any], header: list[str], name: str
+    con: duckdb.DuckDBPyConnection, features: list[Any], header: list[str], name: str
 ) -> tuple[list[str], Source, list[str]]:
     """What outlines are by the codes that they hold, where columns have other names.
 
@@ -114,6 +116,9 @@ def _by_codes(
             for one in header
             if "name" in spelling(one) or spelling(one)[-2:] == "nm"
         ]
+        if kind == "boundary_boroughs":
+            # A park or a school may say in which borough it lies: it is none itself.
+            named = [one for one in named if _are_boroughs(con, features, one)]
         if named:
             source = catalogue()[kind]
             names = [
@@ -128,6 +133,16 @@ def _by_codes(
     raise NotRecognised(
         f"{name}: the outlines have no column of area codes that is known here "
         f"({shown(', '.join(header[:4]))}). See the table of sources in README.md."
+    )
+
+
+def _are_boroughs(
+    con: duckdb.DuckDBPyConnection, features: list[Any], column: str
+) -> bool:
+    known = con.execute("SELECT area_name FROM area WHERE area_kind = 'borough'")
+    names = {spelling(name) for (name,) in known.fetchall()}
+    return all(
+        spelling(str(one["properties"].get(column) or "")) in names for one in features
     )
 
 

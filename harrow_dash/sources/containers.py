@@ -16,7 +16,13 @@ from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 
 from harrow_dash.errors import HarrowError, shown
-from harrow_dash.sources import NotRecognised, outline_files, plain_text, workbooks
+from harrow_dash.sources import (
+    NotRecognised,
+    outline_files,
+    plain_text,
+    shapefiles,
+    workbooks,
+)
 from harrow_dash.sources.plain_text import CHUNK, DOWNLOAD_AGAIN
 
 UNPACKED_LIMIT = 32 << 30  # bytes: the whole data.police.uk archive is about 10 GiB
@@ -26,6 +32,8 @@ IGNORED = {".md", ".txt", ".lock", ".building", ".jsonl"}
 # What offices and systems leave in folders of data.
 IGNORED |= {".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx", ".odp"}
 IGNORED |= {".png", ".jpg", ".jpeg", ".gif", ".ini", ".db", ".lnk", ".url", ".msg"}
+# What programs for maps leave beside outlines: styles, projects, indexes.
+IGNORED |= {".cpg", ".prj", ".qpj", ".qmd", ".sbn", ".sbx", ".qix", ".qgz", ".qgs"}
 DOCUMENTS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
@@ -65,15 +73,20 @@ def contents(
             f"{name}: there are archives inside archives, too deep to be data. "
             "Unpack it and load the files themselves."
         )
+    if path.exists() and not path.is_file():
+        raise HarrowError(f"{name}: this is not a file. Name a file or a folder.")
+    with _reading(path, name) as file:
+        start = file.read(8)
+    if shapefiles.is_lone_part(name):
+        raise HarrowError(f"{name}: {shapefiles.ALL_PARTS}")
+    if start.startswith(shapefiles.MARK):
+        yield from _outlines(_gathered(path, name, scratch), name, scratch)
+        return
     if not _is_text(str(path)):  # DuckDB takes names in UTF-8 only
         copy = _place(scratch)
         with _reading(path, name) as file, copy.open("wb") as plain:
             shutil.copyfileobj(file, plain, CHUNK)
         path = copy
-    if path.exists() and not path.is_file():
-        raise HarrowError(f"{name}: this is not a file. Name a file or a folder.")
-    with _reading(path, name) as file:
-        start = file.read(8)
     if not start:
         raise HarrowError(f"{name}: the file is empty. {DOWNLOAD_AGAIN}")
     if start.startswith(b"\x1f\x8b"):
@@ -88,7 +101,7 @@ def contents(
             ".csv or .xlsx and load that."
         )
     elif outline_files.is_outline_file(path):
-        yield _outlines(path, name, scratch)
+        yield from _outlines(path, name, scratch)
     else:
         yield _plain(path, name, scratch)
 
@@ -148,10 +161,36 @@ def _copy(packed, plain, limit: int, name: str) -> None:  # type: ignore[no-unty
         plain.write(chunk)
 
 
-def _outlines(path: Path, name: str, scratch: Path) -> Content:
-    target = _place(scratch)
-    outline_files.to_geojson(path, name, target)
-    return _plain(target, name, scratch)
+def _outlines(path: Path, name: str, scratch: Path) -> Iterator[Content]:
+    """Every layer of outlines in a file, under its own name where there are several."""
+    layers = outline_files.to_geojson(path, name, lambda: _place(scratch))
+    for layer, target in layers:
+        if len(layers) == 1:
+            yield _plain(target, name, scratch)
+        else:
+            yield replace(_plain(target, f"{name}/{layer}", scratch), is_packed=True)
+        shutil.rmtree(target.parent)
+
+
+def _gathered(path: Path, name: str, scratch: Path) -> Path:
+    """A copy of a .shp and the parts beside it, under plain names."""
+    try:
+        beside = [one.name for one in path.parent.iterdir()]
+    except OSError:
+        beside = [path.name]
+    parts = shapefiles.groups(beside).get(path.name, {})
+    _refuse_parts_missing(parts, name)
+    folder = _place(scratch).parent
+    for ending, part in parts.items():
+        target = folder / f"content{ending}"
+        with _reading(path.parent / part, name) as file, target.open("wb") as copy:
+            shutil.copyfileobj(file, copy, CHUNK)
+    return folder / "content.shp"
+
+
+def _refuse_parts_missing(parts: dict[str, str], name: str) -> None:
+    if not {".shp", ".shx", ".dbf"} <= parts.keys():
+        raise HarrowError(f"{name}: {shapefiles.ALL_PARTS}")
 
 
 def _archive(
@@ -169,39 +208,72 @@ def _archive(
                     f"{name}: this is a document of LibreOffice (.ods). Save it as "
                     ".xlsx or .csv and load that."
                 )
-            if any(one.casefold().endswith(".shp") for one in archive.namelist()):
-                yield _outlines(path, name, scratch)
-                return
-            members = []
-            for member in archive.infolist():
-                if member.is_dir():
-                    continue
-                if is_ignored(Path(member.filename)):
-                    passed_over.append(f"{name}/{shown(member.filename)}")
-                else:
-                    members.append(member)
-            for member in members:
-                _refuse_strange_path(member.filename, name)
-            if not members:
-                raise HarrowError(f"{name}: the archive is empty. {DOWNLOAD_AGAIN}")
-            for member in members:
-                target = _place(scratch)
-                with archive.open(member) as packed, target.open("wb") as plain:
-                    _copy(packed, plain, member.file_size, name)
-                inside = f"{name}/{shown(member.filename)}"
-                found = contents(target, inside, scratch, passed_over, depth + 1)
-                try:
-                    for content in found:
-                        yield replace(content, is_packed=True)
-                except NotRecognised:  # terms of use, an index of the archive
-                    if len(members) == 1:
-                        raise
-                    passed_over.append(inside)
-                shutil.rmtree(target.parent)
+            yield from _members(archive, name, scratch, passed_over, depth)
     except workbooks.DAMAGED_ARCHIVE as error:
         raise _not_unpacked(
             error, name, "the .zip archive is damaged, cut short or locked"
         ) from error
+
+
+def _members(
+    archive: zipfile.ZipFile,
+    name: str,
+    scratch: Path,
+    passed_over: list[str],
+    depth: int,
+) -> Iterator[Content]:
+    """What an archive's members hold; shapefiles are put together first."""
+    every = [member for member in archive.infolist() if not member.is_dir()]
+    shapes = shapefiles.groups(
+        member.filename
+        for member in every
+        if not PurePosixPath(member.filename).name.startswith(".")
+    )
+    parts = {part for group in shapes.values() for part in group.values()}
+    members = []
+    for member in every:
+        if member.filename in parts:
+            continue
+        if is_ignored(Path(member.filename)):
+            passed_over.append(f"{name}/{shown(member.filename)}")
+        else:
+            members.append(member)
+    for member in every:
+        if member in members or member.filename in parts:
+            _refuse_strange_path(member.filename, name)
+    if not members and not shapes:
+        raise HarrowError(f"{name}: the archive is empty. {DOWNLOAD_AGAIN}")
+    for shape, group in shapes.items():
+        inside = f"{name}/{shown(shape)}"
+        for content in _shapefile(archive, group, inside, scratch):
+            yield replace(content, is_packed=True)
+    for member in members:
+        target = _place(scratch)
+        with archive.open(member) as packed, target.open("wb") as plain:
+            _copy(packed, plain, member.file_size, name)
+        inside = f"{name}/{shown(member.filename)}"
+        found = contents(target, inside, scratch, passed_over, depth + 1)
+        try:
+            for content in found:
+                yield replace(content, is_packed=True)
+        except NotRecognised:  # terms of use, an index of the archive
+            if len(members) + len(shapes) == 1:
+                raise
+            passed_over.append(inside)
+        shutil.rmtree(target.parent)
+
+
+def _shapefile(
+    archive: zipfile.ZipFile, parts: dict[str, str], name: str, scratch: Path
+) -> Iterator[Content]:
+    _refuse_parts_missing(parts, name)
+    folder = _place(scratch).parent
+    for ending, part in parts.items():
+        target = folder / f"content{ending}"
+        with archive.open(part) as packed, target.open("wb") as plain:
+            _copy(packed, plain, archive.getinfo(part).file_size, name)
+    yield from _outlines(folder / "content.shp", name, scratch)
+    shutil.rmtree(folder)
 
 
 def _refuse_document(archive: zipfile.ZipFile, name: str) -> None:

@@ -4,14 +4,21 @@ geopandas reads them; they come out as GeoJSON in degrees, whatever grid they ha
 """
 
 import json
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from harrow_dash.errors import HarrowError
+from harrow_dash.errors import HarrowError, shown
 
 GEOPACKAGE = b"SQLite format 3\x00"
 WGS84 = 4326
+BRITISH_GRID = 27700
+GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000  # metres
+MOST_DEGREES = 180
 DECIMALS = 7  # of degrees: about a centimetre
+AREAS = ("polygon", "surface", "unknown", "collection")
+UNREADABLE = "the outlines cannot be read. Save them as GeoJSON or as a GeoPackage"
 
 
 def is_outline_file(path: Path) -> bool:
@@ -21,54 +28,193 @@ def is_outline_file(path: Path) -> bool:
     return start.startswith(GEOPACKAGE) or b"<kml" in start
 
 
-def to_geojson(path: Path, name: str, target: Path) -> None:
-    """Write the outlines of a file as GeoJSON in longitude and latitude.
+def to_geojson(
+    path: Path, name: str, place: Callable[[], Path]
+) -> list[tuple[str, Path]]:
+    """Each layer of areas in a file: its name, and where it lies as GeoJSON in degrees.
 
-    Raises HarrowError for what cannot be read as outlines or names no grid.
+    Each is written to a new `place()`. Raises HarrowError for what cannot be read as
+    outlines or is on no grid that can be told.
     """
     # Not imported above: most loads have no such file, and it takes half a second.
     import geopandas
-    import shapely
 
-    with path.open("rb") as file:
-        packed = file.read(2) == b"PK"
+    written = []
     try:
-        frame = geopandas.read_file(f"zip://{path}" if packed else path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's words for what is put right below
+            for layer in _layers(path):
+                frame = geopandas.read_file(path, layer=layer)
+                if isinstance(frame, geopandas.GeoDataFrame) and _has_areas(frame):
+                    written.append((layer, frame))
     except Exception as error:
         # Whatever GDAL raises, by way of several libraries, means one thing here.
+        raise HarrowError(f"{name}: {UNREADABLE} and load that.") from error
+    if not written:
         raise HarrowError(
-            f"{name}: the outlines cannot be read. Save them as GeoJSON or as a "
-            "GeoPackage and load that."
-        ) from error
-    if frame.crs is None:
-        raise HarrowError(
-            f"{name}: the outlines do not say what grid they are on (the .prj file is "
-            "missing). Put it beside them, or save them as GeoJSON."
+            f"{name}: there is not one outline of an area in it. Load the file that "
+            "holds the outlines."
         )
-    frame = frame.to_crs(WGS84)
-    frame.geometry = shapely.set_precision(
-        shapely.force_2d(frame.geometry.array), 10**-DECIMALS
+    found = []
+    for layer, frame in written:
+        frame.geometry = _in_degrees(frame.geometry, name)
+        target = place()
+        target.write_text(frame.to_json(drop_id=True, default=str), encoding="utf-8")
+        found.append((shown(layer), target))
+    return found
+
+
+def _layers(path: Path) -> Iterator[str]:
+    """Layers that may hold areas: neither points, lines nor tables."""
+    import geopandas
+
+    listed = geopandas.list_layers(path)
+    for layer, kind in zip(listed["name"], listed["geometry_type"], strict=True):
+        if kind and any(one in kind.casefold() for one in AREAS):
+            yield layer
+
+
+def _has_areas(frame: Any) -> bool:
+    return bool(frame.geom_type.isin(["Polygon", "MultiPolygon"]).any())
+
+
+def _in_degrees(shapes: Any, name: str) -> Any:
+    """Outlines (a GeoSeries) in longitude and latitude.
+
+    Where the file names no grid, or degrees for what are none, the coordinates tell:
+    tens of thousands of metres east and north are those of the British National Grid.
+    """
+    import shapely
+    from pyproj.exceptions import ProjError
+
+    crs = shapes.crs
+    is_known = crs is not None and (crs.is_geographic or crs.is_projected)
+    west, south, east, north = shapes.total_bounds
+    is_metres = max(abs(west), abs(east), abs(south), abs(north)) > MOST_DEGREES
+    if is_metres and (not is_known or crs.is_geographic):
+        if not (0 <= west <= east <= GRID_WIDTH and 0 <= south <= north <= GRID_HEIGHT):
+            raise HarrowError(
+                f"{name}: the outlines do not say what grid they are on, and their "
+                "coordinates do not tell. Save them as GeoJSON in longitude and "
+                "latitude."
+            )
+        shapes = shapes.set_crs(BRITISH_GRID, allow_override=True)
+    elif not is_known:
+        shapes = shapes.set_crs(WGS84, allow_override=True)
+    try:
+        placed = shapes.to_crs(WGS84)
+    except (ProjError, ValueError) as error:
+        raise HarrowError(
+            f"{name}: the grid that the outlines are on is not known here. Save them "
+            "as GeoJSON in longitude and latitude."
+        ) from error
+    flat = shapely.force_2d(placed.array)
+    # An outline that crosses itself stays as it is, for the reader to say so.
+    sound = shapely.is_valid(flat)
+    flat[sound] = shapely.set_precision(flat[sound], 10**-DECIMALS)
+    return type(shapes)(flat, index=shapes.index, crs=WGS84)
+
+
+def in_degrees(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """A feature collection in longitude and latitude, whatever grid it was on.
+
+    A collection in degrees, and features whose outline is none, are left as they are.
+    """
+    said = document.get("crs")
+    features = document["features"]
+    if _is_degrees(said) and not any(map(_is_far, features)):
+        return document
+    import geopandas
+
+    outlines = {
+        place: outline
+        for place, feature in enumerate(features)
+        if (outline := _outline(feature.get("geometry"))) is not None
+    }
+    if not outlines:
+        return document
+    series = geopandas.GeoSeries(outlines, crs=_crs(_named(said)))
+    placed = dict(_in_degrees(series, name).items())
+    return document | {
+        "features": [
+            feature | {"geometry": _geojson(placed[place])}
+            if place in placed
+            else feature
+            for place, feature in enumerate(features)
+        ]
+    }
+
+
+def _named(said: Any) -> str:
+    try:
+        return str(said["properties"]["name"])
+    except (KeyError, TypeError):
+        return ""
+
+
+def _is_degrees(said: Any) -> bool:
+    name = _named(said)
+    return not name or name.endswith(("CRS84", ":4326", ":4258"))
+
+
+def _is_far(feature: dict[str, Any]) -> bool:
+    """Whether an outline's first corner lies beyond what degrees can be."""
+    found: Any = (feature.get("geometry") or {}).get("coordinates")
+    while isinstance(found, list) and found and isinstance(found[0], list):
+        found = found[0]
+    if not isinstance(found, list):
+        return False
+    return any(
+        isinstance(one, int | float) and abs(one) > MOST_DEGREES for one in found[:2]
     )
-    target.write_text(frame.to_json(drop_id=True, default=str), encoding="utf-8")
+
+
+def _outline(geometry: Any) -> Any:
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
+    try:
+        outline = shape(geometry)
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError):
+        return None  # the reader of outlines says which one, and what is wrong
+    return None if outline.is_empty else outline
+
+
+def _geojson(outline: Any) -> Any:
+    import shapely
+
+    return json.loads(shapely.to_geojson(outline))
+
+
+def _crs(said: object) -> Any:
+    """The grid of a name or number; None where it is none that is known."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    for form in (f"{said}", f"EPSG:{said}", f"ESRI:{said}"):
+        try:
+            return CRS.from_user_input(form)
+        except CRSError:
+            continue
+    return None
 
 
 def from_esri(document: dict[str, Any], name: str) -> dict[str, Any]:
     """A feature collection from Esri's JSON: attributes and rings.
 
-    Raises HarrowError for rings that are none and for other grids than degrees.
+    Raises HarrowError for rings that are none and for grids that cannot be told.
     """
     import geopandas
-    import shapely
 
     grid = document.get("spatialReference") or {}
-    code = grid.get("latestWkid") or grid.get("wkid") or WGS84
     try:
         shapes = [
             _area(feature["geometry"]["rings"]) for feature in document["features"]
         ]
-        placed = geopandas.GeoSeries(shapes, crs=int(code)).to_crs(WGS84)
+        code = grid.get("latestWkid") or grid.get("wkid") or grid.get("wkt")
+        placed = _in_degrees(geopandas.GeoSeries(shapes, crs=_crs(code)), name)
         properties = [feature["attributes"] for feature in document["features"]]
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, RuntimeError) as error:
         raise HarrowError(
             f"{name}: the outlines cannot be read. Ask the service for f=geojson, or "
             "download them as GeoJSON."
@@ -77,11 +223,7 @@ def from_esri(document: dict[str, Any], name: str) -> dict[str, Any]:
         "type": "FeatureCollection",
         "exceededTransferLimit": document.get("exceededTransferLimit", False),
         "features": [
-            {
-                "type": "Feature",
-                "properties": told,
-                "geometry": json.loads(shapely.to_geojson(outline)),
-            }
+            {"type": "Feature", "properties": told, "geometry": _geojson(outline)}
             for told, outline in zip(properties, placed, strict=True)
         ],
     }

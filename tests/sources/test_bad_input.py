@@ -224,7 +224,10 @@ GEOMETRIES = {
         r"the outline of Edgware is broken \(self-intersection\)",
     ),
     "two corners": ([[-0.3, 51.6], [-0.29, 51.6]], r"cannot be read"),
-    "in metres": (square(515_000, 190_000, 900), r"not in Britain, in longitude"),
+    "in metres of another grid": (
+        square(-37_000, 6_700_000, 900),
+        r"do not say what grid they are on",
+    ),
     "elsewhere in the world": (square(2.3, 48.8), r"not in Britain, in longitude"),
     "latitude first": (
         [[y, x] for x, y in SQUARE],
