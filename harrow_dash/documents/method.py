@@ -1,6 +1,7 @@
 """How changes are told from chance, in plain words, with what was measured of it."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -86,12 +87,21 @@ TESTS = (
         "months of a break.",
     ),
 )
-COLUMNS = (
+CHANGES = (
     Column("title", "Measure"),
-    Column("ours", "Here", True),
-    Column("alone", "Each ward tested alone", True),
-    Column("ten", "Any change of 10%", True),
-    Column("found", "Real rises found here", True),
+    Column("steady", "False: level stays", True),
+    Column("drift", "False: level drifts", True),
+    Column("alone", "False: each ward alone", True),
+    Column("found", "Real rises found", True),
+    Column("clear", "Clear: real", True),
+    Column("probable", "Probably: real", True),
+)
+RECAPTURED = (
+    Column("title", "Measure"),
+    Column("hot", "In hot areas", True),
+    Column("land", "Their land", True),
+    Column("counts", "In top areas", True),
+    Column("counts_land", "Their land", True),
 )
 
 
@@ -104,7 +114,8 @@ def measured() -> dict[str, Any]:
 
 def lead() -> list[str]:
     """The answer in words."""
-    worst = max(row["ours"] for row in measured()["honesty"]["measures"].values())
+    every = measured()["changes"]["measures"].values()
+    worst = max(max(row["steady"], row["drift"]) for row in every)
     return [
         "A change is called clear only when a test finds it larger than chance makes. "
         "Where nothing changed, at most one simulated borough in "
@@ -117,31 +128,58 @@ def tests() -> Block:
     return blocks.facts(TESTS)
 
 
-def honesty() -> Block:
-    """How often a change is called clear where nothing changed."""
-    found = measured()["honesty"]
-    rows = [
-        {"title": catalogue.measure(key).title}
-        | {name: f"{share:.1%}" for name, share in shares.items()}
-        for key, shares in found["measures"].items()
-    ]
-    day: date = measured()["measured"]
-    caption = "Boroughs where nothing changed, with any ward called changed"
+def changes() -> Block:
+    """How often a change is called clear where nothing changed, and what is found."""
+    found = measured()["changes"]
+    caption = "Any ward called changed where nothing changed, and what is found"
     return blocks.join(
         blocks.paragraph(
             f"{found['boroughs']:,} boroughs of {found['wards']} wards were simulated "
-            f"with counts like {config.BOROUGH_NAME}'s, in which nothing changed: "
-            "every change called "
-            "clear there is false. In as many others three wards rose by half: the "
-            "last column is the share of those rises that is found. The price of few "
-            "false alarms is that a real change in a ward with few offences mostly "
-            "shows as no clear change."
+            f"for each row with counts like {config.BOROUGH_NAME}'s, in which nothing "
+            "changed: every change called clear there is false. In as many others some "
+            "wards rose by half. The price of few false alarms is that a real change "
+            "in a ward with few offences mostly shows as no clear change."
         ),
-        blocks.table(rows, COLUMNS, caption),
+        _shares(found["measures"], CHANGES, caption),
+        _again(found["measured"], "changes"),
+    )
+
+
+def recapture() -> Block:
+    """How much of what came next lay where it was called hot before."""
+    found = measured()["recapture"]
+    times = [
+        row[way] / row[land]
+        for row in found["measures"].values()
+        for way, land in (("hot", "land"), ("counts", "counts_land"))
+    ]
+    caption = "Crime of the next three months, and land, in areas called hot before"
+    return blocks.join(
         blocks.paragraph(
-            f"Measured on {day:%-d %B %Y}. To measure again: python -m bench.honesty.",
-            "note",
+            f"Tried on {found['months']} past months of {config.BOROUGH_NAME}'s "
+            "neighbourhoods (LSOAs). Beside them: as many neighbourhoods with the "
+            f"highest counts. Either held {min(times):.0f} to {max(times):.0f} times "
+            "its share of the land. Being hot says more than a high count: it is more "
+            "than residents lead one to expect, and more than chance."
         ),
+        _shares(found["measures"], RECAPTURED, caption),
+        _again(found["measured"], "recapture"),
+    )
+
+
+def _shares(rows: Mapping[str, Any], columns: Sequence[Column], caption: str) -> Block:
+    told = [
+        {"title": catalogue.measure(key).title}
+        | {name: f"{share:.0%}" for name, share in shares.items()}
+        for key, shares in rows.items()
+    ]
+    return blocks.table(told, columns, caption)
+
+
+def _again(day: date, script: str) -> Block:
+    return blocks.paragraph(
+        f"Measured on {day:%-d %B %Y}. To measure again: python -m bench.{script}.",
+        "note",
     )
 
 

@@ -4,18 +4,26 @@ from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, method
 
 
-def test_measured_figures_are_within_what_is_promised() -> None:
+def test_measured_figures_are_shares_of_known_measures() -> None:
     found = method.measured()
-    for key, shares in found["honesty"]["measures"].items():
+    for key, shares in found["changes"]["measures"].items():
         assert key in catalogue.catalogue()
-        assert shares["ours"] <= 0.05 < shares["alone"] < shares["ten"]
+        assert max(shares["steady"], shares["drift"]) <= 0.08 < shares["alone"]
+        assert shares["probable"] <= shares["clear"] <= 1
+    for key, shares in found["recapture"]["measures"].items():
+        assert key in catalogue.catalogue()
+        assert shares["land"] < shares["hot"] < 1
     assert 0.75 <= found["outlook"]["held"] <= 0.85
 
 
 def test_the_page_says_them() -> None:
-    said = blocks.plain(blocks.join(*method.lead(), method.honesty(), method.outlook()))
-    assert "at most one simulated borough in 22" in said
-    assert "4.5%" in said
+    parts = (*method.lead(), method.changes(), method.recapture(), method.outlook())
+    said = blocks.plain(blocks.join(*parts))
+    assert "at most one simulated borough in 12" in said
+    assert "Burglary 4% 5% 88% 24% 89% 80%" in " ".join(said.split())
+    assert "Robbery 12% 1% 14% 2%" in " ".join(said.split())
+    assert "Either held 2 to 9 times its share of the land." in said
     assert "80.5% of 30,498 outlooks" in said
-    assert "python -m bench.honesty" in said
+    assert "python -m bench.changes" in said
+    assert "python -m bench.recapture" in said
     assert "25 after 16 is no clear change" in blocks.plain(method.tests())

@@ -22,7 +22,12 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
         "How changes are told from chance",
         method.lead(),
         [
-            Section("How often it is wrong", lambda: [method.honesty()]),
+            Section("How often it is wrong", lambda: [method.changes()]),
+            Section(
+                "What comes where it was hot",
+                lambda: [method.recapture()],
+                is_folded=True,
+            ),
             Section(
                 "What is tested, and how", lambda: [method.tests()], is_folded=True
             ),
