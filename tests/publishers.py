@@ -35,6 +35,9 @@ class Publishers:
     ranges: bool = True
     heeds_if_range: bool = True
     posted: list[dict[str, list[str]]] = field(default_factory=list)
+    retry_after: str = "0"  # seconds, with an answer that says to come again
+    pages: dict[str, list[list[object]]] = field(default_factory=dict)  # of outlines
+    times: list[float] = field(default_factory=list)  # of each answer
 
     def catalogue(self, *datasets: dict[str, object]) -> None:
         self.files["/api/v2/datasets/export.json"] = json.dumps(datasets).encode()
@@ -94,8 +97,10 @@ class Handler(BaseHTTPRequestHandler):
         waiting = at.faults.get(path) or []
         fault = waiting.pop(0) if waiting else at.always.get(path)
         content = at.files.get(target, at.files.get(path))
+        if path in at.pages:
+            content = self._outlines(target, at.pages[path])
         if isinstance(fault, int):
-            return self._send(fault, b"", {"Retry-After": "0"})
+            return self._send(fault, b"", {"Retry-After": at.retry_after})
         if fault == "page":
             page = b"<!DOCTYPE html><title>Sorry</title>"
             return self._send(200, page, {"Content-Type": "text/html"})
@@ -120,10 +125,21 @@ class Handler(BaseHTTPRequestHandler):
             )
         return self._send(200, content, {"ETag": etag}, fault)
 
+    def _outlines(self, target: str, pages: list[list[object]]) -> bytes:
+        """The page of outlines after so many that came, as a map service gives it."""
+        offset = int(parse_qs(urlsplit(target).query)["resultOffset"][0])
+        starts = [sum(map(len, pages[:number])) for number in range(len(pages))]
+        number = starts.index(offset)
+        told = {"type": "FeatureCollection", "features": pages[number]}
+        if number + 1 < len(pages):
+            told["exceededTransferLimit"] = True
+        return json.dumps(told).encode()
+
     def _send(
         self, status: int, body: bytes, headers: dict[str, str], fault: object = None
     ) -> None:
         at = self.publishers
+        at.times.append(time.monotonic())
         at.asked.append((self.command, unquote(urlsplit(self.path).path), status))
         at.bodies[unquote(urlsplit(self.path).path)] += len(body)
         self.send_response(status)
