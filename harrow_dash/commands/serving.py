@@ -25,7 +25,7 @@ def serve(asked: argparse.Namespace) -> int:
     path = terminal.path(asked).absolute()
     os.environ["HARROW_STORE"] = str(path)
     os.chdir(config.ROOT)
-    from harrow_dash.web import server
+    from harrow_dash.web import open_data, presenter, server
 
     config.cell_resolution()
     config.disclosure_threshold()
@@ -36,7 +36,8 @@ def serve(asked: argparse.Namespace) -> int:
         terminal.say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=terminal.progress)
     threading.Thread(target=_work_ahead, args=(asked.port, path), daemon=True).start()
-    server.run(asked.port, address, officer=asked.officer, ask=_open_data)
+    beside = [*open_data.routes(_open_data), *presenter.routes(_story)]
+    server.run(asked.port, address, officer=asked.officer, beside=beside)
     return 0
 
 
@@ -45,6 +46,12 @@ def _open_data(path: Path, wanted: str) -> "live.Answer | None":
     from harrow_dash.outputs.site import live
 
     return live.answer(path, wanted)
+
+
+def _story(path: Path, key: str) -> str | None:
+    from harrow_dash.outputs.presenter import live
+
+    return live.told(path, key)
 
 
 def _work_ahead(port: int, path: Path) -> None:

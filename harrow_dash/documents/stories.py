@@ -49,6 +49,11 @@ def names(folder: Path = config.STORIES) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.toml"))
 
 
+def changed(key: str, folder: Path = config.STORIES) -> int:
+    """When the file of a story was last written, in nanoseconds."""
+    return (folder / f"{key}.toml").stat().st_mtime_ns
+
+
 def read(key: str, folder: Path = config.STORIES) -> Story:
     """The story of a key. Raises HarrowError, with the line, for what cannot be."""
     if key not in names(folder):

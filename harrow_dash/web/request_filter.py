@@ -27,7 +27,16 @@ FILES = "/static/"
 SIGN_IN = ("/auth/", "/oauth2callback")
 METRICS = "/metrics"
 OPEN_DATA = ("/api/", "/datapackage.json")
-NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/healthz", *SIGN_IN, *OPEN_DATA)
+STORIES = "/workshop/"
+NOT_PAGES = (
+    "/_stcore/",
+    "/media/",
+    "/component/",
+    "/healthz",
+    STORIES,
+    *SIGN_IN,
+    *OPEN_DATA,
+)
 # Streamlit answers these to anybody: numbers about the server, and a description of an
 # interface for programs that is switched off.
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from streamlit import config as settings
 
 from harrow_dash import config
 from harrow_dash.errors import HarrowError
-from harrow_dash.web import first_page, metrics, open_data
+from harrow_dash.web import first_page, metrics
 from harrow_dash.web.request_filter import Door
 from harrow_dash.web.roles import LOOPBACK
 
@@ -103,19 +103,19 @@ def run(
     where: str | None,
     *,
     officer: bool = False,
-    ask: open_data.Ask | None = None,
+    beside: Sequence[Route] = (),
 ) -> None:
     """Serve until stopped, at an address (None: all of this machine's).
 
-    officer: requests that begin on this machine are an officer's. ask: gives the files
-    of the open data. Raises HarrowError when the port is taken or the address cannot
+    officer: requests that begin on this machine are an officer's. beside: addresses
+    beside the pages. Raises HarrowError when the port is taken or the address cannot
     be had.
     """
     said = "harrow_dash serve"
     settings.set_option("server.port", port, said)
     # Watching the code is for those who change it; readers would be told of it.
     settings.set_option("server.fileWatcherType", "none", said)
-    app = application(officer=officer, ask=ask)
+    app = application(officer=officer, beside=beside)
     with _listening(where, port) as listener, contextlib.suppress(KeyboardInterrupt):
         name = f"[{where}]" if where and ":" in where else where or "localhost"
         place = f"http://{name}:{listener.getsockname()[1]}"
@@ -123,15 +123,13 @@ def run(
         uvicorn.Server(uvicorn.Config(app, **_options(officer))).run([listener])
 
 
-def application(*, officer: bool = False, ask: open_data.Ask | None = None) -> Door:
+def application(*, officer: bool = False, beside: Sequence[Route] = ()) -> Door:
     """The whole application: Streamlit's, with a health answer, behind the door.
 
-    Open data where there is who gives it, and numbers for those who run the server
-    where the settings ask for them.
+    Beside it other addresses, and numbers for those who run the server where the
+    settings ask for them.
     """
-    routes = [Route("/healthz", _health, methods=["GET"])]
-    if ask is not None:
-        routes += open_data.routes(ask)
+    routes = [Route("/healthz", _health, methods=["GET"]), *beside]
     if metrics.are_on():
         routes.append(Route("/metrics", lambda _: _metrics(door), methods=["GET"]))
     pages = st.App(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import servers
 import visits
 
 from harrow_dash.__main__ import main
@@ -78,3 +79,23 @@ def test_a_story_is_told_by_keys_only(
     assert step() == "step-3"
     assert faults == []
     context.close()
+
+
+def test_a_story_is_shown_from_its_page(
+    sample_store: Path, tmp_path: Path, browser: Any
+) -> None:
+    """Under the policy of our own server, which lets no other script run."""
+    with servers.serving(sample_store, tmp_path / "log.txt") as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.set_default_timeout(visits.PATIENCE)
+        page.goto(f"{address}/workshop")
+        page.locator("footer.hc-source").wait_for()
+        visits.settled(page)
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="Show it").first.click()
+        story = opened.value
+        assert story.url == f"{address}/workshop/dark-nights"
+        story.keyboard.press("PageDown")
+        assert story.locator("section.now").get_attribute("id") == "step-2"
+        assert story.url.endswith("#2")
+        page.close()

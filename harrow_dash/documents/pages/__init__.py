@@ -32,6 +32,7 @@ from harrow_dash.documents.pages import (
     past_plans_page,
     serious_violence_page,
     ward_page,
+    workshop_page,
 )
 from harrow_dash.documents.pages.priority import PriorityPage
 from harrow_dash.view import View
@@ -133,6 +134,7 @@ PAGES = (
         "Compare",
     ),
     Page("/briefing", "Briefing", briefing_page.document, group="For a meeting"),
+    Page("/workshop", "Workshop", workshop_page.document, group="For a meeting"),
     Page("/data", "Data", data_page.document, group="Data and method"),
     Page("/method", "Method", method_page.document, group="Data and method"),
 )

@@ -30,6 +30,7 @@ def page(ask: Ask, story: Story, shown: Sequence[Shown]) -> str:
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(story.title)} · {escape(config.PRODUCT)}</title>"
+        '<link rel="icon" href="data:,">'
         f"<style>{_text('style.css')}</style></head><body>"
         f'<main aria-label="{escape(story.title)}">{slides}</main>'
         f"{_text('parts.html')}<script>const NOTES={_safe(notes)},"

@@ -30,6 +30,7 @@ from harrow_dash.outputs.streamlit import (
     ui_maps,
     ui_officer,
     ui_packs,
+    ui_stories,
 )
 from harrow_dash.outputs.streamlit.menu import ENTRIES
 
@@ -50,6 +51,7 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "street": ui_maps.find_street,
     "audience": controls.choose_audience,
     "pack": ui_packs.pack,
+    "story": ui_stories.story,
     "officer_desk": ui_officer.desk,
     "officer_log": ui_officer.log,
 }
@@ -63,7 +65,7 @@ def draw(path: str) -> None:
         raise ValueError(f"The menu has no page {path}.")
     options = _options()
     document(described.document(ui.ask, view, options))
-    if path != "/briefing":  # it has files of its own
+    if path not in {"/briefing", "/workshop"}:  # they have files of their own
         ui_packs.take_away(ui_packs.PageAsked(path, view, options))
 
 
