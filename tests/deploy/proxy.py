@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,12 +41,14 @@ def haproxy() -> str:
 
 
 @contextmanager
-def serving(store: Path, folder: Path) -> Iterator[Several]:
-    """Two processes that share a store, and the proxy, until both take readers."""
+def serving(
+    store: Path, folder: Path, names: Sequence[str] = NAMES
+) -> Iterator[Several]:
+    """Processes that share a store, and the proxy, until all of them take readers."""
     binary, several = haproxy(), Several(store, folder)
-    several.own = {name: f"http://127.0.0.1:{free_port()}" for name in NAMES}
+    several.own = {name: f"http://127.0.0.1:{free_port()}" for name in names}
     with ExitStack() as running:
-        for name in NAMES:
+        for name in names:
             running.enter_context(started(several, name))
         several.address = running.enter_context(_proxy(binary, several))
         for name, own in several.own.items():
@@ -71,7 +73,9 @@ def started(several: Several, name: str) -> Iterator[None]:
 @contextmanager
 def _proxy(binary: str, several: Several) -> Iterator[str]:
     bound = f"127.0.0.1:{free_port()}"
-    told = {f"HARROW_{name.upper()}": own[7:] for name, own in several.own.items()}
+    # Where a process is left out, nobody listens.
+    places = {name: f"http://127.0.0.1:{free_port()}" for name in NAMES} | several.own
+    told = {f"HARROW_{name.upper()}": place[7:] for name, place in places.items()}
     with (several.folder / "proxy.txt").open("w") as log:
         process = subprocess.Popen(
             [binary, "-db", "-f", str(SETTINGS)],

@@ -1,7 +1,9 @@
 """What the first pages ask of a store, worked out before a reader asks for it."""
 
+import gc
 import time
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from harrow_dash.web import health
 from harrow_dash.web.roles import Role
 
 NEW_STORE = 1  # seconds between two looks for a store that was swapped in
+SETTLED = 30  # looks between two times that what is kept is put aside
 FIRST = ("/",)
 NEXT = ("/ward", "/burglary-vehicle-robbery", "/hotspots")  # the most asked for
 
@@ -56,12 +59,27 @@ def prepare(path: Path, wanted: Sequence[str], say: Callable[[str], None]) -> st
         health.prepared(path)
     except HarrowError as error:
         say(f"The first page could not be prepared: {error}")
+    settle()
     return version
+
+
+def settle() -> None:
+    """Put what is kept out of the collector's sight, after a look at all of it.
+
+    Streamlit has all of memory looked through after each drawing of a page. With
+    answers and libraries in it that took 0.13 s of processor, while nobody else was
+    served; what stays anyway need not be looked at each time.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def keep_ready(path: Path, ready: str, say: Callable[[str], None]) -> None:
     """Prepare each store that is swapped in after the version `ready`; never ends."""
-    while True:
+    for look in count(1):
         time.sleep(NEW_STORE)
         if store.version(path) != ready:
             ready = prepare(path, (*FIRST, *NEXT), say)
+        elif look % SETTLED == 0:
+            settle()  # readers had more worked out
