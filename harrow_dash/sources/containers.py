@@ -48,6 +48,7 @@ class Content:
     separator: str  # "" for JSON
     scratch: Path  # for copies of it
     is_packed: bool = False  # one of several tables or files in an archive or workbook
+    title: str = ""  # what stands above the table and is no part of it
 
 
 def is_ignored(path: Path) -> bool:
@@ -322,7 +323,7 @@ def _workbook(
     passed_over += [f"{name}/{one} (a hidden sheet)" for one in hidden]
     for sheet in shown_sheets:
         packed = _plain(sheet.path, f"{name}/{sheet.name}", scratch)
-        yield replace(packed, is_packed=True)
+        yield replace(packed, is_packed=True, title=sheet.title)
         shutil.rmtree(sheet.path.parent)
 
 

@@ -49,9 +49,9 @@ def without_notes(
     left_out = [*range(top), *range(last + 1, len(records))]
     starts = [records[place][2][0] for place in range(top + 1, last + 1)]
     for place in range(last + 1, len(records)):
-        words, *others = records[place][2]
-        is_sentence = " " in words and not any(others)
-        if not is_sentence or any(start.startswith(words) for start in starts):
+        first, *others = records[place][2]
+        is_sentence = " " in first and not any(others)
+        if not is_sentence or any(start.startswith(first) for start in starts):
             # A row that begins like others and ends early: the file was cut short.
             return content, header, []
     if not left_out:
@@ -66,10 +66,13 @@ def without_notes(
         # Ends of lines stay of one kind: DuckDB reads a mixture as one row.
         blank = "\r\n" if lines[0].endswith("\r\n") else "\n"
         file.writelines(blank if at in gone else line for at, line in enumerate(lines))
-    first = " ".join(filter(None, records[left_out[0]][2]))[:LONGEST]
+    words = [" ".join(filter(None, records[place][2])) for place in left_out]
+    above = " ".join([content.title, *words[:top]]).strip()
     said = "1 line was" if len(left_out) == 1 else f"{len(left_out)} lines were"
-    told = f"{said} passed over as a title or note, the first: {shown(first)}"
-    return replace(content, path=copy), header, [told]
+    told = (
+        f"{said} passed over as a title or note, the first: {shown(words[0][:LONGEST])}"
+    )
+    return replace(content, path=copy, title=above), header, [told]
 
 
 def _records(lines: list[str], separator: str) -> Records:

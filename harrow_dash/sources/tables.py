@@ -105,10 +105,19 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
         raise HarrowError(
             f"{content.name}: there is a header but not one row. {DOWNLOAD_AGAIN}"
         )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE raw_title AS SELECT ? AS told", [content.title]
+    )
     con.execute("CREATE OR REPLACE TEMP TABLE raw_note (told VARCHAR)")
     for words in told:
         con.execute("INSERT INTO raw_note VALUES (?)", [words])
     return source
+
+
+def title(con: duckdb.DuckDBPyConnection) -> str:
+    """What stands above the table that is now `raw`, and is no part of it."""
+    found = con.execute("SELECT told FROM raw_title").fetchone()
+    return str(found[0]) if found else ""
 
 
 def notes(con: duckdb.DuckDBPyConnection) -> list[str]:

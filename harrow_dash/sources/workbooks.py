@@ -36,6 +36,7 @@ DAMAGED = (
     ValueError,
 )
 CHUNK = 1 << 20
+LONGEST_TITLE = 1_000  # signs of what stands above a table
 # A formula whose result is not saved: programs write such cells, and a person who opens
 # and saves the workbook fills them.
 NO_RESULT = re.compile(rb"<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?</c>")
@@ -44,11 +45,15 @@ LONGEST_CELL = 40_000  # bytes of a cell that may lie across two chunks
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that holds a table: its title, where its text lies, whether it shows."""
+    """A sheet that holds a table: its name, where its text lies, whether it shows.
+
+    title: what stands in the rows above the table.
+    """
 
     name: str
     path: Path
     is_hidden: bool
+    title: str
 
 
 def sheets(path: Path, name: str, place: Callable[[], Path]) -> Iterator[Sheet]:
@@ -67,11 +72,11 @@ def sheets(path: Path, name: str, place: Callable[[], Path]) -> Iterator[Sheet]:
             target = place()
             with target.open("w", encoding="utf-8", newline="") as file:
                 rows = sheet.iter_rows(values_only=True)
-                written = _write(rows, csv.writer(file))
+                written, title = _write(rows, csv.writer(file))
             # Cover sheets and notes hold a title and a few lines, not a table.
             if written > 1:
                 is_hidden = sheet.sheet_state != "visible"
-                yield Sheet(shown(sheet.title), target, is_hidden)
+                yield Sheet(shown(sheet.title), target, is_hidden, title)
 
 
 def _refuse_unsaved_results(path: Path, name: str) -> None:
@@ -101,21 +106,26 @@ def _lacks_result(cells: bytes) -> bool:
     return False
 
 
-def _write(rows: Iterable[tuple[object, ...]], writer: Any) -> int:
-    """Write a sheet from its header on: the first row with three cells or more."""
+def _write(rows: Iterable[tuple[object, ...]], writer: Any) -> tuple[int, str]:
+    """Write a sheet from its header on: the first row with three cells or more.
+
+    Gives the number of rows written, and the text of those above the header.
+    """
     written, width = 0, 0
+    above: list[str] = []
     for row in rows:
         cells = [_cell(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
         if written == 0 and sum(bool(cell) for cell in cells) < 3:
+            above += filter(None, cells)
             continue
         if not cells:
             continue
         width = width or len(cells)
         writer.writerow(cells + [""] * (width - len(cells)))
         written += 1
-    return written
+    return written, " ".join(above)[:LONGEST_TITLE]
 
 
 def _cell(value: object) -> str:
