@@ -7,7 +7,7 @@ row; no merged cells, no meaning by colour, numbers as numbers.
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from harrow_dash import config, downloads
-from harrow_dash.documents.block_kinds import Fold, Group, Table
-from harrow_dash.documents.document import Control, Document, File
+from harrow_dash.documents.block_kinds import Table
+from harrow_dash.documents.document import Document, File
+from harrow_dash.outputs.packs import statements
 from harrow_dash.outputs.packs.contents import Pack
 from harrow_dash.outputs.packs.told import plain
 
@@ -43,33 +44,39 @@ class Sheet:
 
 
 def sheets(pack: Pack) -> list[Sheet]:
-    """The tables of a pack: its files, and those tables that have no file beside."""
-    found: list[Sheet] = []
-    for document in pack.whole:
-        for section in document.sections:
-            built = list(_inside(section.blocks()))
-            files = [block for block in built if isinstance(block, File) and block]
-            tables = [] if files else [one for one in built if isinstance(one, Table)]
-            about = " · ".join(filter(None, [document.title, section.heading]))
-            for file in files:
-                found.append(_sheet(len(found), pack, document, about, file.frame))
-            for table in tables:
-                if table.rows:
-                    told = f"{about} · {table.caption}"
-                    found.append(
-                        _sheet(len(found), pack, document, told, _frame(table))
-                    )
-    return found
+    """The tables of a pack, page by page: its sentences, the figures of its cards, its
+    files, and those tables that have no file beside.
+    """
+    told = [
+        (document, about, frame)
+        for document in pack.whole
+        for about, frame in (
+            (f"{document.title} · In words", statements.words(document)),
+            (f"{document.title} · In figures", _numbered(statements.figures(document))),
+            *_tables(document),
+        )
+        if len(frame)
+    ]
+    return [
+        _sheet(number, pack, document, about, frame)
+        for number, (document, about, frame) in enumerate(told)
+    ]
 
 
-def _inside(built: Sequence[object]) -> Iterator[object]:
-    for block in built:
-        if isinstance(block, Group | Control):
-            yield from _inside(list(block.parts()))
-        elif isinstance(block, Fold):
-            yield from _inside([block.inside])
-        else:
-            yield block
+def _tables(document: Document) -> Iterator[tuple[str, pd.DataFrame]]:
+    """A page's tables: what each is about, and its rows."""
+    for section in document.sections:
+        built = list(statements.inside(section.blocks()))
+        files = [block for block in built if isinstance(block, File) and block]
+        tables = [] if files else [one for one in built if isinstance(one, Table)]
+        about = " · ".join(filter(None, [document.title, section.heading]))
+        yield from ((about, file.frame) for file in files)
+        yield from ((f"{about} · {one.caption}", _frame(one)) for one in tables)
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The figures of cards: what is written as a number is one."""
+    return frame.assign(Figure=frame["Figure"].map(_number))
 
 
 def _sheet(
