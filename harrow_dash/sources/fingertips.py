@@ -2,9 +2,12 @@
 
 Kept are Harrow, its wards, London and England. The export repeats areas once for each
 parent they are shown under; such a repeated row counts once. Names of periods are the
-export's own formatter's (years, ranges of years, quarters, months).
+export's own formatter's (years, ranges of years, quarters, months). What stands in
+place of a number is no number, never 0; a period that is not known is left out.
 """
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +15,7 @@ import duckdb
 
 from harrow_dash import config
 from harrow_dash.definitions.partner_data import YEARS, indicators
+from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import Source
 from harrow_dash.sources.cells import refuse_blanks
 from harrow_dash.sources.partner_long import ALL, LONGEST_NOTE, VALUES
@@ -28,10 +32,10 @@ TITLES = {
     "direction": "VARCHAR",
     "holder": "VARCHAR",
 }
-# What stands for a number that is not given: suppressed, not available, none.
+# What stands for a number that is not told; all else that is none is not available.
 HIDDEN = {"[c]", "c", "*", "suppressed"}
-NO_NUMBER = HIDDEN | {"", "-", "..", ":", ".", "n/a", "na", "#n/a", "nan", "null"}
-NO_NUMBER |= {"[x]", "x", "[z]", "z", "[low]", "[u]", "none"}
+SMALL = re.compile(r"(<|≤|<=|&lt;|under|fewer than|less than) ?\d+")  # <5
+MOST_NAMED = 5
 NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 SPLITS = ("sex", "age", "category")
 AREA = "trim(area_code)"
@@ -52,13 +56,31 @@ class Read:
     values: list[tuple[Any, ...]] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     seen: dict[tuple[str, ...], Numbers] = field(default_factory=dict)
+    marks: Counter[str] = field(default_factory=Counter)  # in place of numbers
+    periods: Counter[str] = field(default_factory=Counter)  # that are not known
+
+    def warnings(self) -> list[str]:
+        """What is not available and what was left out, counted and named."""
+        told = []
+        if count := self.marks.total():
+            are = "cell is" if count == 1 else "cells are"
+            told.append(
+                f"{count:,} {are} no number and not available: {_named(self.marks)}"
+            )
+        if count := self.periods.total():
+            were = "row was" if count == 1 else "rows were"
+            told.append(
+                f"{count:,} {were} left out, of periods that are not known here: "
+                f"{_named(self.periods)}"
+            )
+        return told
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """Values of indicators for Harrow, its wards, London and England.
 
-    Raises HarrowError for blank indicators, areas and periods, periods and values that
-    are none, and a figure that stands twice with different numbers.
+    Raises HarrowError for blank indicators, areas and periods, for a file without one
+    known period, and for a figure that stands twice with different numbers.
     """
     lines = "SELECT rowid + 2 AS line, * FROM raw"
     needed = ["indicator_id", "indicator_name", "area_code", "period"]
@@ -66,6 +88,12 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     sheet, found = Sheet(con, name), Read(_splits(con))
     for record, cells in sheet.records([*source.columns, *source.optional], CHOSEN):
         _row(sheet, record, cells, found)
+    if found.periods and not found.seen:
+        raise HarrowError(
+            f"{name}: every row is of periods that are not known here "
+            f"({_named(found.periods)}). Known are such as 2024, 2021/22 - 23/24 or "
+            "2024 Q1."
+        )
     parts = {}
     if found.values:
         parts["indicator_values"] = relation(con, VALUES, found.values)
@@ -74,7 +102,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
             (key, title, "", "neither", HOLDER) for key, title in found.titles.items()
         ]
         parts["indicator_titles"] = relation(con, TITLES, titles)
-    return Tidy(parts, warnings=sheet.warnings() + _elsewhere(con))
+    return Tidy(parts, warnings=found.warnings() + _elsewhere(con))
 
 
 def _splits(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
@@ -103,7 +131,9 @@ def _elsewhere(con: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchone() or (0, 0, 0)
     told = []
     if left:
-        told.append(f"{left:,} rows of {areas:,} other areas were left out")
+        rows = "1 row" if left == 1 else f"{left:,} rows"
+        others = "1 other area" if areas == 1 else f"{areas:,} other areas"
+        told.append(f"{rows} of {others} {'was' if left == 1 else 'were'} left out")
     if not here:
         told.append(f"no row is for {config.BOROUGH_NAME}")
     return told
@@ -118,10 +148,10 @@ def _row(sheet: Sheet, record: int, cells: dict[str, str], found: Read) -> None:
     if not code.isascii() or not code.isdigit():
         sheet.refuse(record, "an indicator's id is a number", code)
     if when is None:
-        fault = "the time period is none that is known, such as 2024 or 2021/22 - 23/24"
-        sheet.refuse(record, fault, cells["period"])
+        found.periods[cells["period"]] += 1
+        return
     category = _category(cells, found.splits[code])
-    numbers = tuple(_number(sheet, record, name, cells[name]) for name in NUMBERS)
+    numbers = tuple(number(cells[name]) for name in NUMBERS)
     place = (key, cells["area_code"], category, when.text)
     if place in found.seen:
         if found.seen[place] != numbers:
@@ -129,10 +159,15 @@ def _row(sheet: Sheet, record: int, cells: dict[str, str], found: Read) -> None:
             sheet.refuse(record, fault, ", ".join(place))
         return
     found.seen[place] = numbers
+    found.marks.update(
+        cells[name]
+        for name, read in zip(NUMBERS, numbers, strict=True)
+        if read is None and cells[name]
+    )
     if not defined:
         found.titles.setdefault(key, cells["indicator_name"])
     span = (when.first, when.last)
-    note = _note(cells["note"], numbers[0])[:LONGEST_NOTE]
+    note = _note(cells["note"], cells["value"], numbers[0])[:LONGEST_NOTE]
     found.values.append((*place, *span, *numbers, note))
 
 
@@ -143,19 +178,19 @@ def _category(cells: dict[str, str], splits: set[str]) -> str:
     return ", ".join(told) or ALL
 
 
-def _number(sheet: Sheet, record: int, name: str, text: str) -> float | None:
-    if text.casefold() in NO_NUMBER:
-        return None
-    found = number(text)
-    if found is None:
-        sheet.refuse(record, f"the {name} is no number", text)
-    return found
+def _named(found: Counter[str]) -> str:
+    """The commonest of what was found, with how many times."""
+    listed = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:MOST_NAMED]
+    more = ", …" if len(found) > MOST_NAMED else ""
+    return ", ".join(f"{shown(text[:40])} ({n:,})" for text, n in listed) + more
 
 
-def _note(text: str, value: float | None) -> str:
+def _note(text: str, cell: str, value: float | None) -> str:
     """The publisher's note with a mark where there is no number, or a doubtful one."""
     if value is not None:
         return f"[u] {text}" if "quality" in text.casefold() else text
     hidden = ("suppress", "disclosure", "too small")
-    mark = "[c]" if any(word in text.casefold() for word in hidden) else "[x]"
+    is_hidden = any(word in f"{text} {cell}".casefold() for word in hidden)
+    small = cell.casefold()
+    mark = "[c]" if is_hidden or small in HIDDEN or SMALL.fullmatch(small) else "[x]"
     return f"{mark} {text}".strip()

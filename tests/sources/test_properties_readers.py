@@ -96,9 +96,7 @@ WRONG = {
     "fingertips": {
         "Indicator ID": ["", "B12a", "-1", "1.5"],
         "Indicator Name": [""],
-        "Time period": ["", "Winter", "2024-25"],
-        "Value": ["low", "inf", "1e999"],
-        "Count": ["few"],
+        "Time period": [""],
     },
 }
 

@@ -366,7 +366,7 @@ def test_fingertips_as_it_comes(con):
     elsewhere = {"Area Code": "E06000022", "Area Name": "Bath"}
     parents = [{"Parent Code": "", "Parent Name": ""}, {}]
     found, warnings = made(con, FINGERTIPS, *parents, england, elsewhere)
-    assert warnings == ["1 rows of 1 other areas were left out"]
+    assert warnings == ["1 row of 1 other area was left out"]
     assert found["indicator_titles"][0]["title"] == FINGERTIPS["Indicator Name"]
     values = [tuple(row.values()) for row in found["indicator_values"]]
     span = ("all", "2022/23", date(2022, 4, 1), date(2023, 3, 1))
@@ -420,6 +420,45 @@ def test_a_hidden_value_is_no_zero(con, change, value, note):
     found, _ = made(con, FINGERTIPS, change)
     (row,) = found["indicator_values"]
     assert (row["value"], row["note"]) == (value, note)
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark"),
+    [
+        ("<5", "[c]"),
+        ("< 10", "[c]"),
+        ("fewer than 5", "[c]"),
+        ("*", "[c]"),
+        ("[c]", "[c]"),
+        ("Suppressed", "[c]"),
+        ("..", "[x]"),
+        ("NA", "[x]"),
+        ("not collected", "[x]"),
+        ("inf", "[x]"),
+    ],
+)
+def test_a_cell_that_is_no_number_is_not_available(con, cell, mark):
+    change = {"Value": cell, "Count": cell, "Sex": "Female"}
+    found, warnings = made(con, FINGERTIPS, {}, change)
+    whole, hidden = found["indicator_values"]
+    assert (whole["value"], whole["numerator"]) == (161.5, 87)
+    assert (hidden["value"], hidden["numerator"]) == (None, None)
+    assert hidden["note"] == mark
+    assert warnings == [f"2 cells are no number and not available: {cell} (2)"]
+
+
+def test_unknown_periods_are_left_out_counted_and_named(con):
+    periods = ["2019/20 - 21/22", "2020 Q1", "Winter 2020", "2024-25", "Winter 2020"]
+    rows = [{"Time period": one} for one in periods]
+    found, warnings = made(con, FINGERTIPS, *rows)
+    assert [row["period"] for row in found["indicator_values"]] == [
+        "2019/20 - 21/22",
+        "2020 Q1",
+    ]
+    assert warnings == [
+        "3 rows were left out, of periods that are not known here: Winter 2020 (2), "
+        "2024-25 (1)"
+    ]
 
 
 def test_a_file_of_other_places_says_so(con):
