@@ -95,6 +95,11 @@ def map_attribution() -> str:
     return os.environ.get("HARROW_MAP_ATTRIBUTION") or ""
 
 
+def publishers_url() -> str:
+    """One server in place of all publishers: HARROW_PUBLISHERS_URL, usually none."""
+    return os.environ.get("HARROW_PUBLISHERS_URL") or ""
+
+
 def today() -> date:
     """The day that ages of data are counted from."""
     return date.today()

@@ -3,26 +3,21 @@
 import argparse
 import sys
 
+from harrow_dash import config
 from harrow_dash.commands import terminal
 
-STATES = {
-    "new": "new, loaded",
-    "unchanged": "nothing new",
-    "waiting": "new, not loaded",
-    "failed": "did not come",
-}
 INCOMPLETE = 2  # the exit code when a publisher failed or a file was refused
 
 
 def refresh(asked: argparse.Namespace) -> int:
+    from harrow_dash.documents import refreshed
     from harrow_dash.refresh import run
-    from harrow_dash.sources import catalogue
     from harrow_dash.store import audit
 
     wanted = run.Asked(
         tuple(asked.only),
         asked.since.date() if asked.since else None,
-        asked.base_url,
+        asked.base_url or config.publishers_url(),
         asked.dry_run,
     )
     path = terminal.path(asked)
@@ -32,9 +27,7 @@ def refresh(asked: argparse.Namespace) -> int:
         with audit.recorded(path, audit.command_line(), "refresh", "refreshed"):
             done = run.refresh(path, wanted, progress=_bytes, loading=terminal.progress)
     for one in done.checks:
-        newest = f", newest of {one.newest}" if one.newest else ""
-        said = f": {one.said}" if one.said else ""
-        print(f"{catalogue()[one.source].title}: {STATES[one.state]}{newest}{said}")
+        print(refreshed.line(one))
     for name in done.offered:
         print(f"Would fetch {name}.")
     if done.loaded is not None:

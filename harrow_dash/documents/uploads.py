@@ -40,6 +40,7 @@ ACTIONS = {
     "load": "Load",
     "sample": "Make the sample figures",
     "undo": "Undo the last load",
+    "refresh": "Bring up to date",
 }
 
 

@@ -23,11 +23,12 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: when is UTC (ISO 8601); action is load, sample or undo.
+    """One line: when is UTC (ISO 8601); action is load, sample, undo or
+    refresh.
 
-    outcome is loaded, refused, stopped (the page was closed, or something failed) or
-    undone; file_name and sha256 (of the file as given) are empty for sample and undo,
-    and sha256 for what could not be read.
+    outcome is loaded, refused, stopped (the page was closed, or something failed),
+    undone or refreshed; file_name and sha256 (of the file as given) are empty for
+    sample, undo and refresh, and sha256 for what could not be read.
     """
 
     when: str
