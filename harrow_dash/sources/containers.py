@@ -18,6 +18,7 @@ from tempfile import mkdtemp
 from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import (
     NotRecognised,
+    other_forms,
     outline_files,
     plain_text,
     shapefiles,
@@ -90,6 +91,7 @@ def contents(
         path = copy
     if not start:
         raise HarrowError(f"{name}: the file is empty. {DOWNLOAD_AGAIN}")
+    other_forms.refuse(path, name)
     if start.startswith(b"\x1f\x8b"):
         unpacked = _place(scratch)
         _unpack_gzip(path, name, unpacked)
@@ -200,6 +202,7 @@ def _archive(
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_absurd_size(archive, path, name)
+            other_forms.refuse_archive(archive, name)
             if "[Content_Types].xml" in archive.namelist():
                 _refuse_document(archive, name)
                 yield from _workbook(path, name, scratch, passed_over)

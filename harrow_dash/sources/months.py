@@ -21,8 +21,10 @@ FORMS = (
     re.compile(rf"(?P<day>\d\d?)[-/.](?P<month>\d\d?)[-/.]{YEAR}"),
     re.compile(r"(?P<name>[a-z]{3,9})[-/.,]?'?(?P<year>(?:19|20)?\d\d)"),  # mar-25
     re.compile(rf"{YEAR}[-/.]?(?P<name>[a-z]{{3,9}})"),  # 2025 Mar
+    re.compile(rf"(?P<month>\d\d?)[-/.]{YEAR}"),  # 03/2025
     re.compile(r"(?P<day>\d\d?)-?(?P<name>[a-z]{3,9})-?(?P<year>(?:19|20)?\d\d)"),
 )
+WITH_YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
 NUMBERED = re.compile(r"(?P<first>.+)\.[1-9]\d?")
 # Dates, months without a year or of none, and days counted since 1900 as spreadsheets
 # keep them (2000 to 2063).
@@ -73,6 +75,11 @@ def is_like_a_date(spelt: str) -> bool:
     if month_column(spelt) or MONTH_COLUMN.fullmatch(spelt):
         return False
     return any(form.fullmatch(spelt) for form in LIKE_DATES)
+
+
+def names_a_year(spelt: str) -> bool:
+    """Whether a heading holds a year and yet is no month: "2023/24", "202304p"."""
+    return bool(WITH_YEAR.search(spelt)) and month_column(spelt) is None
 
 
 def repeated(spelt: str) -> str | None:

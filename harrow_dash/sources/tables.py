@@ -12,9 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from harrow_dash.errors import HarrowError
-from harrow_dash.sources import NotRecognised, Source, recognise
+from harrow_dash.errors import HarrowError, shown
+from harrow_dash.sources import NotRecognised, Source, recognise, spelling
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content
+from harrow_dash.sources.months import names_a_year
 from harrow_dash.sources.table_notes import without_notes
 
 CODES = {"area_code", "borough_code", "from_code", "to_code", "lsoa_code"}
@@ -98,6 +99,7 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     place = str(content.path).replace("'", "''")
     con.execute(f"COMMENT ON TABLE raw IS '{place}'")
     _keep_headings(con, source, header, names)
+    told += _unused_years(source, header)
     told += _drop_repeated_headers(con, header, names)
     _drop_blank_rows(con, names)
     _settle_codes(con, names)
@@ -168,6 +170,21 @@ def _keep_headings(
         if name in source.columns or name in source.optional:
             words = title.strip().replace("'", "''")
             con.execute(f"COMMENT ON COLUMN raw.{quoted(name)} IS '{words}'")
+
+
+def _unused_years(source: Source, header: list[str]) -> list[str]:
+    """Say which columns hold figures of some time that is no month."""
+    used = [*source.columns.values(), *source.optional.values()]
+    known = {alias for aliases in used for alias in aliases}
+    unused = [
+        shown(title.strip()[:40])
+        for title in header
+        if names_a_year(spelling(title)) and spelling(title) not in known
+    ]
+    if not source.months_across or not unused:
+        return []
+    columns = "1 column was" if len(unused) == 1 else f"{len(unused)} columns were"
+    return [f"{columns} passed over, of no month: {', '.join(unused[:5])}"]
 
 
 def _drop_blank_rows(con: duckdb.DuckDBPyConnection, names: list[str]) -> None:

@@ -1,13 +1,17 @@
 """Bad input that is no text at all: junk, broken archives, bombs, workbooks."""
 
+import bz2
 import errno
 import gzip
 import io
+import lzma
 import re
+import tarfile
 import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from files import WARD, series, table
 
@@ -115,6 +119,52 @@ BYTES = {
     "an empty workbook": (workbook(), r"no sheet of the workbook"),
     "an unknown workbook": (workbook(["x", "y", "z"], [1, 2, 3]), r"line 1: the col"),
 }
+
+
+def tarred() -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as archive:
+        member = tarfile.TarInfo("ward.csv")
+        member.size = len(WARD_TEXT)
+        archive.addfile(member, io.BytesIO(WARD_TEXT))
+    return held.getvalue()
+
+
+def parquet() -> bytes:
+    held = io.BytesIO()
+    pd.DataFrame({"WardCode": ["E05013545"], "202503": [1]}).to_parquet(held)
+    return held.getvalue()
+
+
+XLSB = packed_zip(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.bin", b"\x83"))
+UNREAD = {
+    "a.7z": (b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, r"\.7z archive.* Unpack it and load"),
+    "a.rar": (
+        b"Rar!\x1a\x07\x01\0" + b"\0" * 40,
+        r"\.rar archive.* Unpack it and load",
+    ),
+    "a.tar": (tarred(), r"\.tar archive.* Unpack it and load the files in it"),
+    "a.tar.gz": (gzip.compress(tarred()), r"\.tar archive.* Unpack it and load"),
+    "a.csv.bz2": (bz2.compress(WARD_TEXT), r"\.bz2 archive.* Unpack it and load"),
+    "a.csv.xz": (lzma.compress(WARD_TEXT), r"\.xz archive.* Unpack it and load"),
+    "a.xlsb": (XLSB, r"binary workbook \(\.xlsb\).* Save it as \.xlsx or \.csv"),
+    "a.parquet": (parquet(), r"Parquet file.* Save it as \.xlsx or \.csv"),
+    "a.numbers": (packed_zip(("Index/Document.iwa", b"\0")), r"Numbers.* Save it as"),
+    "a.gdb.zip": (packed_zip(("a.gdb/a01.gdbtable", b"\0")), r"geodatabase.* GeoJSON"),
+    "a.gml": (
+        b'<?xml version="1.0"?><a xmlns:gml="http://www.opengis.net/gml"/>',
+        r"GML.* Save them as GeoJSON",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_form_that_is_not_read_is_told_with_what_to_do(tmp_path, refused, name):
+    content, said = UNREAD[name]
+    (tmp_path / name).write_bytes(content)
+    sentence = refused(tmp_path / name)
+    assert sentence.startswith(f"{name}: th")
+    assert re.search(said, sentence), sentence
 
 
 @pytest.mark.parametrize("fault", BYTES)

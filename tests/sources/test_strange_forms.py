@@ -43,7 +43,7 @@ def read(tmp_path):
                 dict(zip(relation.columns, row, strict=True))
                 for row in relation.fetchall()
             ]
-            told += tidy.warnings
+            told += tables.notes(con) + tidy.warnings
         return found, told + passed_over
 
     return rows
@@ -216,6 +216,16 @@ def test_formulas_without_results_are_refused(read):
         assert values(rows) == {"2025-01": 3}
         return
     pytest.fail("The workbook has no formula without a result.")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Mar-23", "2023-03", "Mar 2023", "2023/03", "March 2023", "03/2023", "31-Mar-23"],
+)
+def test_a_month_as_people_write_it(read, heading):
+    rows, told = read(f"{HEADER},{heading},2023/24\n{ROW},3,40\n")
+    assert values(rows) == {"2023-03": 3}
+    assert told == ["1 column was passed over, of no month: 2023/24"]
 
 
 def test_headings_that_are_dates_in_a_workbook(read):
