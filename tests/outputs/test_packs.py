@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import page as pdf_rules
 import pikepdf
 import pypdf
 import pytest
@@ -15,6 +16,7 @@ from pptx import Presentation
 
 from harrow_dash import measures, sample, store
 from harrow_dash.__main__ import main
+from harrow_dash.documents import audiences
 from harrow_dash.outputs import asking, packs
 from harrow_dash.outputs.packs import Pack, files, spreadsheet
 
@@ -59,6 +61,30 @@ def tags(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield kid
             yield from tags(kid)
+
+
+@pytest.mark.parametrize("audience", audiences.AUDIENCES)
+def test_a_pack_keeps_every_rule_of_pdf_ua(sample_store: Path, audience: str) -> None:
+    """By an outside checker: the rules of PDF/UA-1 that a machine can check."""
+    ask = asking.asking(store.connect(sample_store))
+    ward = "Edgware" if audiences.AUDIENCES[audience].needs_ward else ""
+    made = files.made(packs.pack(ask, audience, ward), ".pdf")
+    told = pdf_rules.validate_pdf_bytes(
+        made, profile=pdf_rules.ValidationProfile.PDF_UA_1
+    )
+    assert told.is_compliant
+    assert told.failures == []
+    assert len(made) < 3_000_000
+
+
+def test_the_checker_tells_a_pdf_without_tags() -> None:
+    paper, out = pikepdf.new(), io.BytesIO()
+    paper.add_blank_page()
+    paper.save(out)
+    told = pdf_rules.validate_pdf_bytes(
+        out.getvalue(), profile=pdf_rules.ValidationProfile.PDF_UA_1
+    )
+    assert not told.is_compliant
 
 
 def test_every_picture_has_words_and_every_table_its_headers(ward_pdf: bytes) -> None:

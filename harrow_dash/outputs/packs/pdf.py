@@ -3,6 +3,7 @@
 Every text is handed over as a string, so that a name from a file is never markup.
 """
 
+import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,7 +76,21 @@ def pdf(pack: Pack) -> bytes:
                 "The PDF could not be set. Write the pack as .pptx or .xlsx instead, "
                 f"and report this: {str(error).splitlines()[0]}"
             ) from error
-    return made
+    return _packed(made)
+
+
+def _packed(made: bytes) -> bytes:
+    """The same PDF with its tags in packed streams: up to two thirds smaller."""
+    import pikepdf
+
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as paper:
+        paper.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+        )
+    return out.getvalue()
 
 
 def text(words: object) -> str:
