@@ -316,10 +316,29 @@ def _recognised(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
         raise NothingInside(f"{content.name}: the answer holds no record.")
     if isinstance(document, list):
         return police_uk.read_api(con, document, content.name)
+    _refuse_answer(document, content.name)
     raise NotRecognised(
         f"{content.name}: the JSON holds neither outlines nor crimes. See the table of "
         "sources in README.md for the files that can be loaded."
     )
+
+
+def _refuse_answer(document: object, name: str) -> None:
+    """Say what a service answered in place of data, and what the document is."""
+    if not isinstance(document, dict):
+        return
+    error = document.get("error")
+    if isinstance(error, dict) and error.get("message"):
+        words = shown(str(error["message"])[:100])
+        raise HarrowError(
+            f"{name}: this is no data but a service's answer that it failed "
+            f"('{words}'). Ask it again, or download the file from its publisher."
+        )
+    if document.get("type") == "Topology":
+        raise HarrowError(
+            f"{name}: these are outlines as TopoJSON, which is not read here. Save "
+            "them as GeoJSON and load that."
+        )
 
 
 def _land(

@@ -14,6 +14,7 @@ from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources.months import is_like_a_date, month_column, repeated
 
+UNSEEN = re.compile(r"[\s_\"'\u201c\u201d\u200b-\u200f\u2060\ufeff]")
 MONTH_COLUMNS = "month columns such as 202602"
 
 
@@ -79,8 +80,8 @@ def _read(key: str) -> Source:
 
 
 def spelling(name: str) -> str:
-    """A header name without case, spaces, underscores and quotes."""
-    return re.sub(r"[\s_\"'\ufeff]", "", name).casefold()
+    """A header name without case, blanks, underscores, quotes and signs of no width."""
+    return UNSEEN.sub("", name).casefold()
 
 
 class NotRecognised(HarrowError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harrow_dash.errors import HarrowError, shown
+from harrow_dash.sources import shapefiles
 
 GEOPACKAGE = b"SQLite format 3\x00"
 WGS84 = 4326
@@ -41,6 +42,7 @@ def to_geojson(
 
     written = []
     try:
+        _drop_strange_encoding(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's words for what is put right below
             for layer in _layers(path):
@@ -62,6 +64,15 @@ def to_geojson(
         target.write_text(frame.to_json(drop_id=True, default=str), encoding="utf-8")
         found.append((shown(layer), target))
     return found
+
+
+def _drop_strange_encoding(path: Path) -> None:
+    """Take a copied shapefile's .cpg away where it is no help."""
+    said = path.with_suffix(".cpg")
+    if path.suffix == ".shp" and said.exists():
+        text = said.read_text(encoding="latin-1")
+        if not shapefiles.is_sound_encoding(text):
+            said.unlink()
 
 
 def _layers(path: Path) -> Iterator[str]:

@@ -21,6 +21,15 @@ def part(name: str) -> str:
     return next((one for one in (*BESIDE, *READ) if small.endswith(one)), "")
 
 
+def is_sound_encoding(text: str) -> bool:
+    """Whether a .cpg names an encoding whose names are read whole.
+
+    Of some others GDAL cuts off the last letter of each name; without the .cpg it goes
+    by what the .dbf itself says.
+    """
+    return text.strip().casefold() in ("utf-8", "65001", "iso-8859-1", "1252", "cp1252")
+
+
 def groups(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """For each .shp among the names its parts: the names of these by their endings."""
     listed = list(names)

@@ -21,6 +21,7 @@ from harrow_dash.sources.table_notes import without_notes
 CODES = {"area_code", "borough_code", "from_code", "to_code", "lsoa_code"}
 MOST_COLUMNS = 2_000  # a file of all months since 2008 has under 300
 FEWEST_COLUMNS = 3
+UNSEEN = "chr(160) || chr(8203) || chr(65279)"  # SQL: blanks that people do not see
 LONGEST_ROW = 1_000_000  # bytes; free text of 100,000 characters is read whole
 
 
@@ -200,12 +201,18 @@ def _drop_repeated_headers(
     con: duckdb.DuckDBPyConnection, header: list[str], names: list[str]
 ) -> list[str]:
     """Take out rows that repeat the header: files joined by hand."""
-    told = [(title.strip(), name) for title, name in zip(header, names, strict=True)]
+    # Each file of those joined may begin with the mark of its encoding.
+    told = [
+        (title.strip().lstrip("\ufeff"), name)
+        for title, name in zip(header, names, strict=True)
+    ]
     told = [(title, name) for title, name in told if title and name]
     if len(told) < FEWEST_COLUMNS:
         return []
     # The first two alone find the few rows that all are compared with.
-    same = " AND ".join(f"coalesce(trim({quoted(name)}), '') = ?" for _, name in told)
+    same = " AND ".join(
+        f"coalesce(trim({quoted(name)}, ' ' || chr(65279)), '') = ?" for _, name in told
+    )
     values = [title for title, _ in told]
     (count,) = con.execute(
         f"SELECT count(*) FROM raw WHERE {same}", values
@@ -218,9 +225,10 @@ def _drop_repeated_headers(
 
 
 def _settle_codes(con: duckdb.DuckDBPyConnection, names: list[str]) -> None:
-    """Area codes in capitals, without blanks around them, the unbreakable kind too."""
+    """Area codes in capitals, without blanks around them, those nobody sees too."""
     for column in sorted(CODES & set(names)):
-        plain = f"trim(replace({column}, chr(160), ' '))"
+        # Signs past the end of the second list are taken out.
+        plain = f"trim(translate({column}, {UNSEEN}, ' '))"
         tidy = (
             f"if(regexp_full_match({plain}, '[a-z]\\d{{8}}'), upper({plain}), {plain})"
         )

@@ -17,7 +17,7 @@ from files import WARD, series, table
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.loading import ingest
-from harrow_dash.sources import containers
+from harrow_dash.sources import containers, other_forms
 
 MARCH = series("2023-03", 1, 2)
 WARD_TEXT = table(WARD, MARCH, {"MinorText": "DOMESTIC BURGLARY"} | MARCH).encode()
@@ -136,6 +136,23 @@ def parquet() -> bytes:
     return held.getvalue()
 
 
+def with_packing(content: bytes, kind: int) -> bytes:
+    """An archive of one member that says it is packed in another way."""
+    local, listed = content.index(b"PK\3\4") + 8, content.index(b"PK\1\2") + 10
+    held = bytearray(content)
+    held[local], held[listed] = kind, kind
+    return bytes(held)
+
+
+def with_flag(content: bytes) -> bytes:
+    """An archive of one member that says it is locked."""
+    local, listed = content.index(b"PK\3\4") + 6, content.index(b"PK\1\2") + 8
+    held = bytearray(content)
+    held[local] |= 1
+    held[listed] |= 1
+    return bytes(held)
+
+
 XLSB = packed_zip(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.bin", b"\x83"))
 UNREAD = {
     "a.7z": (b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, r"\.7z archive.* Unpack it and load"),
@@ -151,6 +168,38 @@ UNREAD = {
     "a.parquet": (parquet(), r"Parquet file.* Save it as \.xlsx or \.csv"),
     "a.numbers": (packed_zip(("Index/Document.iwa", b"\0")), r"Numbers.* Save it as"),
     "a.gdb.zip": (packed_zip(("a.gdb/a01.gdbtable", b"\0")), r"geodatabase.* GeoJSON"),
+    "locked.xlsx": (
+        b"\xd0\xcf\x11\xe0" + b"\0" * 99 + "EncryptedPackage".encode("utf-16-le"),
+        r"locked with a password.* Save it without one",
+    ),
+    "old.xls": (
+        b"\xd0\xcf\x11\xe0" + b"\0" * 99 + "Workbook".encode("utf-16-le"),
+        r"a workbook of before 2007 \(\.xls\).* Save it as \.xlsx",
+    ),
+    "xml.xls": (
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+        r"a workbook as XML of 2003.* Save it as \.xlsx",
+    ),
+    "strict.xlsx": (
+        packed_zip(
+            ("[Content_Types].xml", b"<Types/>"),
+            ("xl/workbook.xml", b"<a xmlns='%b'/>" % other_forms.STRICT),
+        ),
+        r"'Strict Open XML'.* Save it as an ordinary Excel workbook",
+    ),
+    "large.zip": (
+        with_packing(packed_zip(("a.csv", WARD_TEXT)), 9),
+        r"packed in a way that is not read here.* Unpack it and load",
+    ),
+    "locked.zip": (
+        with_flag(packed_zip(("a.csv", WARD_TEXT))),
+        r"locked with a password\. Unpack it with the password",
+    ),
+    "failed.json": (
+        b'{"error": {"code": 400, "message": "Invalid query parameters"}}',
+        r"a service's answer that it failed \('Invalid query parameters'\)",
+    ),
+    "topo.json": (b'{"type": "Topology", "objects": {}}', r"TopoJSON.* GeoJSON"),
     "a.gml": (
         b'<?xml version="1.0"?><a xmlns:gml="http://www.opengis.net/gml"/>',
         r"GML.* Save them as GeoJSON",

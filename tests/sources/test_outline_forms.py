@@ -1,8 +1,11 @@
 """Outlines in every form that publishers and programs for maps give them in."""
 
 import json
+import sqlite3
+import struct
 import warnings
 import zipfile
+from contextlib import closing
 
 import geopandas
 import pytest
@@ -73,6 +76,40 @@ def test_a_loose_shapefile_is_read_with_its_parts(tmp_path, placed, grid):
     assert list(loaded.ledger["file_name"]) == ["wards.shp"]
     assert loaded.passed_over == []
     assert is_there(placed(shape)[0])  # and named alone
+
+
+@pytest.mark.parametrize("said", ["1258", "CP437", "no encoding", "UTF-8"])
+def test_a_shapefile_that_names_a_strange_encoding(tmp_path, placed, said):
+    shape = shapefile(tmp_path, frame())
+    shape.with_suffix(".cpg").write_text(said)
+    assert is_there(placed(shape)[0])
+
+
+def test_curved_outlines_are_read_as_their_corners(tmp_path, placed):
+    frame().to_file(tmp_path / "a.gpkg", layer="wards")
+    west, south, east, north = PLACE
+    middle, half = (west + east) / 2, (south + north) / 2
+    round_ = [
+        (west, half),
+        (middle, north),
+        (east, half),
+        (middle, south),
+        (west, half),
+    ]
+    arcs = struct.pack("<BII", 1, 8, 5) + b"".join(
+        struct.pack("<dd", *corner) for corner in round_
+    )
+    surface = struct.pack("<BII", 1, 12, 1) + struct.pack("<BII", 1, 10, 1) + arcs
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
+        for (name,) in file.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger'"
+        ).fetchall():
+            file.execute(f'DROP TRIGGER "{name}"')
+        file.execute(
+            "UPDATE wards SET geom = ?", [b"GP\0\1" + struct.pack("<i", 4326) + surface]
+        )
+        file.commit()
+    assert is_there(placed(tmp_path / "a.gpkg")[0])
 
 
 def test_all_parts_of_a_shapefile_named_at_once(tmp_path, placed):

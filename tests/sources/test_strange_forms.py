@@ -228,6 +228,25 @@ def test_a_month_as_people_write_it(read, heading):
     assert told == ["1 column was passed over, of no month: 2023/24"]
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u00a0", "\u201c"])
+def test_signs_that_nobody_sees_in_headings(read, unseen):
+    rows, told = read(f"{unseen}{HEADER},202303{unseen}\n{ROW},3\n")
+    assert (values(rows), told) == ({"2023-03": 3}, [])
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u00a0"])
+def test_signs_that_nobody_sees_in_codes(read, unseen):
+    rows, _ = read(table(WARD, {"WardCode": unseen + WARD["WardCode"]} | MARCH))
+    assert [row["area_code"] for row in rows] == [WARD["WardCode"]]
+
+
+def test_files_joined_that_each_begin_with_a_mark(read):
+    second = f"{HEADER},202501,202502\n{ROW.replace('Harrow', 'Brent')},5,6\n"
+    rows, told = read(f"\ufeff{TWO}\ufeff{second}")
+    assert [row["value"] for row in rows] == [3, 4, 5, 6]
+    assert told == ["the header stands once more among the rows and was passed over"]
+
+
 def test_headings_that_are_dates_in_a_workbook(read):
     days = [dt.datetime(2025, 1, 1), dt.date(2025, 2, 1)]
     book = workbook(("Data", [[*SHEET[0], *days], [*SHEET[1], 3, 4]], "visible"))
