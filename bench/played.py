@@ -19,6 +19,7 @@ from harrow_dash.outputs.streamlit import (
     ui_account,
     ui_maps,
     ui_officer,
+    ui_packs,
 )
 from harrow_dash.outputs.streamlit import (
     page as drawn_page,
@@ -39,7 +40,7 @@ DRAWN = (
 )
 ENTERED = ("container", "expander")
 FOLLOWED = {"on_change", "on_click", "args"}  # what a widget does, not how it looks
-DRAWERS = (controls, drawn_page, ui, ui_account, ui_maps, ui_officer)
+DRAWERS = (controls, drawn_page, ui, ui_account, ui_maps, ui_officer, ui_packs)
 
 IMPORT = "from bench import played"
 
@@ -56,6 +57,8 @@ class _Recorder:
         found = getattr(st, name)
         if name in DRAWN:
             return _written(found, name)
+        if name == "expander":
+            return _folded(found)
         if name in ENTERED:
             return lambda *a, **k: _entered(found(*a, **k), (name, a, k))
         if name == "columns":
@@ -82,6 +85,18 @@ def _written(function: Callable[..., Any], name: str) -> Callable[..., Any]:
         return function(*arguments, **named)
 
     return written
+
+
+def _folded(expander: Callable[..., Any]) -> Callable[..., Any]:
+    """An expander; what is drawn inside an open one is written down beside it."""
+
+    def folded(*arguments: Any, **named: Any) -> Any:
+        kept = {key: value for key, value in named.items() if key not in FOLLOWED}
+        CALLS.append(("expander", arguments, kept | {"on_change": "rerun"}))
+        CALLS.append(("leave", (), {}))
+        return expander(*arguments, **named)
+
+    return folded
 
 
 @contextmanager
