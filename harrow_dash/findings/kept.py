@@ -1,8 +1,8 @@
 """Findings that are kept in the store: worked out once, when files are loaded.
 
 Comparisons are those of the last three years of months, and what stands out that of the
-newest; of another month they are worked out when asked for, by the same code. Only what
-everybody may see is in them.
+last year; of another month they are worked out when asked for, by the same code. Only
+what everybody may see is in them.
 """
 
 import duckdb
@@ -15,6 +15,7 @@ FINDINGS, WATCHED = "kept_finding", "kept_watched"
 COMPARISONS, YEARS = "kept_comparison", "kept_year"
 TABLES = (FINDINGS, WATCHED, COMPARISONS, YEARS)
 MONTHS = 36  # up to the newest, as at which comparisons are kept
+YEAR = 12  # and what stands out
 
 
 def keep(con: duckdb.DuckDBPyConnection) -> None:
@@ -30,8 +31,11 @@ def keep(con: duckdb.DuckDBPyConnection) -> None:
     _write(con, COMPARISONS, compared)
     _write(con, YEARS, years.as_at(con, compared))
     _write(con, WATCHED, warnings.watched(con))
-    # Of the newest month alone: the maps of a month take half a second.
-    _write(con, FINDINGS, standing_out.found(con, to).assign(as_at=to))
+    # Of a year alone: the maps of a month take half a second.
+    told = [
+        standing_out.found(con, month).assign(as_at=month) for month in months[-YEAR:]
+    ]
+    _write(con, FINDINGS, pd.concat([one for one in told if len(one)] or told[-1:]))
 
 
 def drop(con: duckdb.DuckDBPyConnection) -> None:
