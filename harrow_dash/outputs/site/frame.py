@@ -29,12 +29,6 @@ main,footer.site{max-width:76rem;margin:0 auto;padding:8px 16px}
 figure{margin:16px 0;max-width:100%;overflow-x:auto}
 figure svg{max-width:100%;height:auto;background:#fff}
 table{border-collapse:collapse}
-@media (prefers-color-scheme:dark){
-body{background:#15222E;color:#E8EDF2}a,summary{color:#9CC8EC!important}
-.hc-place,.hc-note,.hc-said,.hc-facts dt{color:#C3CBD3!important}
-.hc-month,.hc-title,.hc-section,.hc-label,.hc-name{color:#E8EDF2!important}
-.hc-card,.hc-notice,.hc-sample,.hc-old,.hc-status{background:#fff;color:#22303C!important}
-.hc-card *{color:#22303C!important}}
 @media print{header.site nav,.skip,.files{display:none}details{display:block}}
 """
 

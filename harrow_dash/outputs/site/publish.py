@@ -15,6 +15,7 @@ from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.html import stylesheet
 from harrow_dash.outputs.site import frame, manifest, open_data
+from harrow_dash.outputs.site.dark import dark
 from harrow_dash.outputs.site.frame import Link
 from harrow_dash.outputs.site.manifest import MARK, Manifest
 
@@ -92,7 +93,8 @@ def _files(
     progress(len(asked), len(asked), "open data")
     for place, text in open_data.offered(ask, con).items():
         yield place, text()
-    yield "style.css", f"{stylesheet()}{frame.STYLE}"
+    sheet = f"{stylesheet()}{frame.STYLE}"
+    yield "style.css", f"{sheet}{dark(sheet)}"
     yield "_headers", HEADERS
     listed = "".join(
         f"<url><loc>{escape(base + address)}</loc></url>" for _, _, address in asked

@@ -1,0 +1,107 @@
+"""The published site in a browser: narrow, dark, by keyboard, and read out loud."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import visits
+
+from harrow_dash.outputs.html import stylesheet
+from harrow_dash.outputs.site import publish
+from harrow_dash.outputs.site.dark import dark
+
+browser = visits.browser
+EDGWARE = "wards/E05013545"
+OPENED = "document.querySelectorAll('details').forEach(one => one.open = true)"
+
+pytestmark = pytest.mark.browser
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(
+    sample_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, list[str]]]:
+    """The address of a site, and one page of each kind."""
+    folder = tmp_path_factory.mktemp("site") / "public"
+    publish(sample_store, folder)
+    found = [one.parent.relative_to(folder) for one in folder.rglob("index.html")]
+    kinds = [one.as_posix() for one in found if one.parts[:1] != ("wards",)]
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(Quiet, directory=str(folder))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield (
+        f"http://127.0.0.1:{server.server_address[1]}",
+        sorted([*kinds, EDGWARE]),
+    )
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_of_page_is_accessible_on_a_narrow_screen(
+    browser: Any, site: tuple[str, list[str]], scheme: str
+) -> None:
+    """With every fold open. The pages have no script, so there is none to switch off;
+    the checker is let past their policy."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    address, kinds = site
+    context = browser.new_context(
+        viewport={"width": 320, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page, wrong, axe = context.new_page(), [], Axe()
+    elsewhere: list[str] = []
+    page.on(
+        "request",
+        lambda asked: (
+            elsewhere.append(asked.url)
+            if not asked.url.startswith((address, "data:"))
+            else None
+        ),
+    )
+    for kind in kinds:
+        page.goto(f"{address}/{kind}/")
+        assert page.locator("script").count() == 0
+        page.evaluate(OPENED)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wrong.append(f"{kind} is wider than the screen")
+        wrong += [
+            f"{kind}: {one['id']}: {one['nodes'][0]['html'][:120]}"
+            for one in axe.run(page).response["violations"]
+        ]
+    context.close()
+    assert not wrong
+    assert not elsewhere
+
+
+def test_by_keyboard_the_content_is_one_key_away(
+    browser: Any, site: tuple[str, list[str]]
+) -> None:
+    address, _ = site
+    page = browser.new_page()
+    page.goto(f"{address}/{EDGWARE}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+    page.close()
+
+
+def test_the_dark_look_exchanges_colours_and_repeats_nothing_else() -> None:
+    made = dark(stylesheet())
+    assert ".hc-section" not in made  # it sets no colour
+    assert "color:#E8EDF2" in made
+    assert "data-testid" not in made
+    assert dark(".a{color:#3D3D3D}.b{background:#FFFFFF}").endswith(
+        ".a{color:#E8EDF2}\n.b{background:#1B2936}}\n"
+    )
