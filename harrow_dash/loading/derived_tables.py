@@ -22,6 +22,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _warn_of_elsewhere(con)
     _carry_older_lsoas(con)
     con.execute("DELETE FROM release")
+    _drop_told_twice(con)
     _run(
         con,
         "releases",
@@ -215,6 +216,21 @@ def _drop_told_before(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     _warn(con, "superseded")
+
+
+def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
+    """Take out of pieces of one release that overlap what an earlier piece holds."""
+    known = sorted(offence_names.known_types())
+    _run(con, "told_twice", known=known, eras=offence_names.eras())
+    con.execute(
+        """
+        DELETE FROM observation USING told_twice AS t
+            WHERE observation.file_id = t.file_id
+                AND observation.type_id = t.type_id
+                AND observation.area_code = t.area_code;
+        DROP TABLE told_twice
+        """
+    )
 
 
 def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
