@@ -13,6 +13,7 @@ from servers import PATIENCE, serving
 
 from harrow_dash import measures, store
 from harrow_dash.__main__ import main
+from harrow_dash.definitions import catalogue
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.site import open_data
 
@@ -40,6 +41,25 @@ def test_a_wards_page_has_its_figures_and_says_sample(
     assert '<html lang="en-GB">' in text
     assert "<script" not in text
     assert text.count("<svg") == len(re.findall(r"<svg[^>]*role=\"img\"", text))
+
+
+def test_a_measures_page_says_what_it_counts_and_its_figures(
+    site: Path, sample_store: Path
+) -> None:
+    text = (site / "measures/burglary/index.html").read_text(encoding="utf-8")
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    assert catalogue.measure("burglary").counts in words
+    assert "Held by Metropolitan Police Service" in words
+    con = store.connect(sample_store)
+    last = measures.last_month(con, "burglary")
+    wards = measures.figures(con, "burglary", [EDGWARE], last, last, "rolling12")
+    assert f" Edgware {int(wards['value'].iloc[0]):,} " in words
+    years = measures.figures(con, "burglary", per="fy").dropna(subset="value")
+    for period, value in zip(years["period"], years["value"], strict=True):
+        assert f" {period} {int(value):,} " in words
+    listed = (site / "measures/index.html").read_text(encoding="utf-8")
+    assert 'href="/safety/measures/burglary/"' in listed
+    assert "/safety/measures/burglary/" in (site / "sitemap.xml").read_text()
 
 
 def test_no_page_asks_another_host_and_every_link_leads_somewhere(site: Path) -> None:

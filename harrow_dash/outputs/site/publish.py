@@ -14,7 +14,7 @@ from harrow_dash.documents.document import Ask, Control, Document, File
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.html import stylesheet
-from harrow_dash.outputs.site import frame, manifest, open_data
+from harrow_dash.outputs.site import frame, manifest, measure_pages, open_data
 from harrow_dash.outputs.site.dark import dark
 from harrow_dash.outputs.site.frame import Link
 from harrow_dash.outputs.site.manifest import MARK, Manifest
@@ -68,6 +68,7 @@ def _files(
     ask = asking.asking(con)
     wards = measures.wards(con)
     menu = [Link(page.title, _address(page.path)) for page in pages.PAGES]
+    menu.append(Link(measure_pages.TITLE, measure_pages.PATH))
     ward_links = [
         Link(str(name), f"/wards/{code}/")
         for code, name in zip(wards["area_code"], wards["area_name"], strict=True)
@@ -90,6 +91,20 @@ def _files(
                 files=told,
             ),
         )
+    addresses = [address for _, _, address in asked]
+    for address, document in measure_pages.documents(ask, con, base):
+        addresses.append(address)
+        yield (
+            f"{address}index.html".lstrip("/"),
+            frame.page(
+                document,
+                base=base,
+                address=address,
+                menu=menu,
+                wards=ward_links,
+                files={},
+            ),
+        )
     progress(len(asked), len(asked), "open data")
     for place, text in open_data.offered(ask, con).items():
         yield place, text()
@@ -97,7 +112,7 @@ def _files(
     yield "style.css", f"{sheet}{dark(sheet)}"
     yield "_headers", HEADERS
     listed = "".join(
-        f"<url><loc>{escape(base + address)}</loc></url>" for _, _, address in asked
+        f"<url><loc>{escape(base + address)}</loc></url>" for address in addresses
     )
     yield (
         "sitemap.xml",
