@@ -126,3 +126,39 @@ def test_pages_import_from_the_package_only_and_hold_no_sql():
         assert len(text.splitlines()) < 60
         assert "SELECT" not in text
         assert not {"duckdb", "pandas"} & {n.split(".")[0] for n in imported(path)}
+
+
+# What a page may take from the statistics: intervals, shares and names of classes.
+NO_TESTS = {"byar", "wilson", "concentration", "top_share"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [one for one in FILES if module_of(one) in {"documents", "outputs", "words"}],
+    ids=lambda path: path.stem,
+)
+def test_no_page_tests_anything(path: Path) -> None:
+    """Tests of significance are in statistics, and called by findings alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    modules = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if f"{node.module}.{alias.name}".startswith("harrow_dash.statistics")
+    }
+    called = {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in modules
+    } | {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in modules
+    }
+    assert called <= NO_TESTS

@@ -37,7 +37,7 @@ def series(figures: pd.DataFrame, measure: Measure) -> list[Record]:
     A new segment starts after a missing month and at every break across which figures
     cannot be compared. Rows that span such a break (status [b]) belong to none.
     """
-    breaks = [item.month for item in measure.breaks if not item.comparable]
+    breaks = measure.hard_breaks
     frame = figures.sort_values("month")
     # Surveys come by quarter: a step is a gap only when longer than the usual one.
     months = frame["month"].dt.year * 12 + frame["month"].dt.month

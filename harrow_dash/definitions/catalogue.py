@@ -69,6 +69,11 @@ class Measure:
         """True for survey measures: values are shares from 0 to 1."""
         return self.unit == "proportion"
 
+    @property
+    def hard_breaks(self) -> list[pd.Timestamp]:
+        """First months after breaks across which nothing is compared."""
+        return [item.month for item in self.breaks if not item.comparable]
+
 
 @cache
 def catalogue() -> dict[str, Measure]:

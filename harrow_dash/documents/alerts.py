@@ -14,8 +14,7 @@ from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared
 from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.shared import Con
-from harrow_dash.findings import families, warnings
-from harrow_dash.statistics import control_limits
+from harrow_dash.findings import families, usual_months, warnings
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences, warning_sentences
 
@@ -168,7 +167,7 @@ def _shown(con: Con, view: View, row: dict[Any, Any]) -> Shown:
         lower=series["low"],
         upper=series["high"],
         segment=0,
-        signal=np.where(high | low, control_limits.OUTSIDE, ""),
+        signal=np.where(high | low, usual_months.OUTSIDE, ""),
         side=np.where(high, "high", np.where(low, "low", "")),
     )
     status = measures.figures(

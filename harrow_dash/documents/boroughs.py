@@ -13,7 +13,7 @@ from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import shared
 from harrow_dash.documents.shared import Con
-from harrow_dash.findings import changes
+from harrow_dash.findings import changes, places_compared
 from harrow_dash.findings.comparisons import comparison
 
 NEIGHBOURS = config.NEIGHBOURS
@@ -135,18 +135,7 @@ def _against(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     told = pd.Series("not tested", index=frame.index, dtype="str")
     if own.empty or not measure.rate or measure.is_proportion:
         return frame.assign(against_harrow=told)
-    mine = own.iloc[0]
-    # The larger spread of the two: with the smaller, chance could pass for more.
-    spread = np.maximum(frame["dispersion"].astype(float), float(mine["dispersion"]))
-    test = statistics.change_test(
-        mine["value"],
-        frame["value"],
-        spread,
-        exposure=frame["residents"] / mine["residents"],
-    )
-    apart = (frame["area_code"] != config.BOROUGH).to_numpy()
-    p_value = statistics.adjust(np.where(apart, test.p_value, np.nan))
-    verdicts = statistics.verdict(np.log(test.ratio), p_value)
+    verdicts = places_compared.beside_ours(frame)
     return frame.assign(against_harrow=[AGAINST[word] for word in verdicts])
 
 

@@ -1,31 +1,22 @@
 """The wards against chance: which differ from the usual spread of the wards' rates."""
 
-import numpy as np
 import pandas as pd
 
-from harrow_dash import store
 from harrow_dash.charts import control_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, priority, shared
 from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.documents.shared import Con
-from harrow_dash.statistics import control_limits
+from harrow_dash.findings import places_compared
 from harrow_dash.view import View
 from harrow_dash.words import sentences
 
-CURVE = 60  # points of a limit's line
 NOT_RANKED = "Wards inside the limits are not ranked: their order is chance."
 
 
 def wards(con: Con, view: View) -> pd.DataFrame | None:
     """The wards of `control.funnel` for the chosen measure; None without residents."""
-    found = priority.comparison(con, view)
-    residents = store.query(con, "SELECT area_code, residents FROM population")
-    found = found.merge(residents, on="area_code", how="left")
-    found = found.rename(columns={"residents": "population"})
-    if found["population"].isna().any() or found["value"].sum() == 0:
-        return None
-    return control_limits.funnel(found, overdispersion=True)
+    return places_compared.funnel(con, priority.comparison(con, view))
 
 
 def words(con: Con, view: View) -> Block:
@@ -58,10 +49,7 @@ def chart(con: Con, view: View) -> Picture | None:
     found, measure = wards(con, view), catalogue.measure(view.measure)
     if found is None:
         return None
-    people = found["population"].astype(float)
-    span = np.linspace(people.min() * 0.97, people.max() * 1.03, CURVE)
-    centre, spread = float(found["centre"].iloc[0]), float(found["dispersion"].iloc[0])
-    limits = control_limits.funnel_lines(span, centre, spread)
+    limits = places_compared.funnel_lines(found)
     alt = f"{measure.title} by ward against chance. {told(found)}"
     selected = None if view.is_borough else view.ward
     spec = control_charts.funnel(

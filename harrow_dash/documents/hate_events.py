@@ -16,7 +16,7 @@ from harrow_dash.documents import blocks, shared
 from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
-from harrow_dash.measures import periods
+from harrow_dash.findings import same_months
 from harrow_dash.view import View, inline, month_name
 from harrow_dash.words import sentences
 
@@ -70,31 +70,10 @@ def frame(con: Con, view: View) -> pd.DataFrame:
     listed = listed[listed["month"].between(first, last)].tail(MOST)
     if listed.empty:
         return listed.assign(number=0)
-    breaks = [item.month for item in measure.breaks if not item.comparable]
     every = measures.figures(con, KEY, end=shared.whole(con, KEY, view.to))
-    rows = []
-    for event in listed.to_dict("records"):
-        end = event["month"] + pd.DateOffset(months=AFTER)
-        sums = periods.same_months(every, event["month"], end, breaks=breaks)
-        rows.append(event | sums.iloc[0].to_dict())
-    told = pd.DataFrame(rows).assign(
-        number=range(1, len(rows) + 1), dispersion=_dispersion(every, breaks)
-    )
-    told = statistics.compare(told)
+    told = same_months.after_events(every, listed, AFTER, measure.hard_breaks)
+    told = told.assign(number=range(1, len(told) + 1))
     return told.assign(why=[_why(row) for row in told.to_dict("records")])
-
-
-def _dispersion(every: pd.DataFrame, breaks: list[pd.Timestamp]) -> float:
-    """How much more than chance the months spread, the larger value of both sides of
-    a break; NaN where neither side has two whole years.
-    """
-    side = sum((every["month"] >= month).astype(int) for month in breaks)
-    found = [
-        float(statistics.area_dispersion(part).iloc[0])
-        for _, part in every.groupby(side if breaks else [0] * len(every))
-    ]
-    known = [value for value in found if not pd.isna(value)]
-    return max(known) if known else float("nan")
 
 
 def _why(row: dict[Any, Any]) -> str:

@@ -5,19 +5,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from harrow_dash import config, statistics
+from harrow_dash import config
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_wards, hotspots, shared
 from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
+from harrow_dash.findings import comparisons, two_periods
 from harrow_dash.place_view import NOUNS, Grain, PlaceView
 from harrow_dash.places.small_areas import WardKind
 from harrow_dash.view import month_name
 from harrow_dash.words import place_sentences, sentences
 
 LISTED = 20
-SPREAD_MONTHS = 60
 COLUMNS = (
     Column("area_name", "Place"),
     Column("change_text", "Change", True),
@@ -96,7 +96,7 @@ def of_view(con: Con, found: PlaceView) -> pd.DataFrame | None:
 def _areas(
     con: Con, grain: Grain, key: str, asked: Periods, first: pd.Timestamp
 ) -> pd.DataFrame:
-    since = max(first, asked.end - pd.DateOffset(months=SPREAD_MONTHS - 1))
+    since = max(first, asked.end - pd.DateOffset(months=comparisons.SPREAD_MONTHS - 1))
     rows = hotspots.counts(con, grain, key, min(since, asked.before_start), asked.end)
     told = _tested(rows, key, asked)
     return told.join(
@@ -109,7 +109,7 @@ def _areas(
 def _wards(
     con: Con, grain: Grain, key: str, asked: Periods, kind: WardKind
 ) -> pd.DataFrame:
-    since = asked.end - pd.DateOffset(months=SPREAD_MONTHS - 1)
+    since = asked.end - pd.DateOffset(months=comparisons.SPREAD_MONTHS - 1)
     rows = hotspot_wards.months(
         con, grain, key, min(since, asked.before_start), asked.end, kind
     )
@@ -122,54 +122,9 @@ def _wards(
 
 
 def _tested(rows: pd.DataFrame, key: str, asked: Periods) -> pd.DataFrame:
-    """Sums of the two periods by area, compared; spread as far as it is known."""
-    before = rows[rows["month"].between(asked.before_start, asked.before_end)]
-    after = rows[rows["month"].between(asked.start, asked.end)]
-    frame = pd.DataFrame(
-        {
-            "before": before.groupby("area_code")["count"].sum(),
-            "after": after.groupby("area_code")["count"].sum(),
-        }
-    ).rename_axis("area_code")
-    broken = any(
-        asked.before_start < item.month <= asked.end
-        for item in catalogue.measure(key).breaks
-        if not item.comparable
-    )
-    frame = frame.assign(dispersion=_dispersion(rows).reindex(frame.index).fillna(1.0))
-    enough = _enough(frame) & (not broken)
-    return statistics.compare(frame.assign(comparable=enough)).reset_index()
-
-
-def _enough(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """The areas with so many offences that a change could be told from chance at all.
-
-    The test is of the split of a total, so to leave out areas for their total alone
-    favours no change; tests that can never be clear would only weaken the others
-    (Tarone 1990, Biometrics 46; Gilbert 2005, JRSS C 54, for discrete data).
-    """
-    total = frame["before"] + frame["after"]
-    zero = np.zeros(len(frame))
-    least = statistics.change_test(zero, total, frame["dispersion"]).p_value
-    tests = 1
-    while (least <= statistics.LEVEL / tests).sum() > tests:
-        tests += 1
-    return pd.Series(least <= statistics.LEVEL / tests, index=frame.index)
-
-
-def _dispersion(rows: pd.DataFrame) -> "pd.Series[float]":
-    """How much more than chance the months of each area spread; none under two years.
-
-    Only an unbroken run of months up to the last is used.
-    """
-    known, last = set(rows["month"]), rows["month"].max()
-    length = 0
-    while last - pd.DateOffset(months=length) in known and length < SPREAD_MONTHS:
-        length += 1
-    if length < 24:
-        return pd.Series(dtype=np.float64)
-    run = rows[rows["month"] > last - pd.DateOffset(months=length)]
-    return statistics.area_dispersion(run.rename(columns={"count": "value"}))
+    """Sums of the two periods by area, compared."""
+    was, now = (asked.before_start, asked.before_end), (asked.start, asked.end)
+    return two_periods.tested(rows, was, now, catalogue.measure(key).hard_breaks)
 
 
 def _here(frame: pd.DataFrame, found: PlaceView) -> pd.DataFrame:

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from harrow_dash.caching import answered_once
 from harrow_dash.charts import concentration
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources, hotspots
 from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.shared import Con
-from harrow_dash.place_view import BASES, Basis, Grain, PlaceView
+from harrow_dash.findings import small_places
+from harrow_dash.place_view import BASES, PlaceView
 from harrow_dash.places import small_areas
 from harrow_dash.statistics import hotspots as tests
 from harrow_dash.view import inline
@@ -37,26 +37,11 @@ SAVED = ["area_code", "area_name", "ward_code", "ward_name", "in_borough", "resi
 SAVED += ["count", "expected", *tests.MEASURED, "hotspot", "cluster", "tested"]
 
 
-@answered_once(maxsize=32)
-def trends(
-    con: Con, grain: Grain, key: str, start: pd.Timestamp, end: pd.Timestamp, by: Basis
-) -> pd.DataFrame:
-    """How each area developed over the months, as `hotspots.trend` says."""
-    found = hotspots.counts(con, grain, key, start, end)
-    expected = small_areas.expected(con, grain, found, by).dropna()
-    rows = found[found["area_code"].isin(expected.index)]
-    months = rows["month"].nunique()
-    rows = rows.assign(expected=rows["area_code"].map(expected) / max(months, 1))
-    near = hotspots.neighbours(con, grain)
-    found_hot = hotspots.tested(con, grain, key, start, end, by)
-    hot = found_hot.loc[found_hot["hotspot"].isin(hotspots.HOT), "area_code"]
-    return tests.trend(rows, near, list(hot)).set_index("area_code")
-
-
 def developed(con: Con, found: PlaceView) -> pd.DataFrame:
     """The trends of what is looked at, by area code."""
     by, _ = hotspots.basis(con, found)
-    return trends(con, found.grain, found.view.measure, found.start, found.end, by)
+    key = found.view.measure
+    return small_places.trends(con, found.grain, key, found.start, found.end, by)
 
 
 def trend_words(con: Con, found: PlaceView) -> str:

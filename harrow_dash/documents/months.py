@@ -3,39 +3,31 @@
 A survey comes by quarter: there Harrow stands beside London, and nothing is tested.
 """
 
-from collections.abc import Callable
-
-import numpy as np
 import pandas as pd
 
-from harrow_dash import charts, config, measures, statistics
+from harrow_dash import charts, config, measures
 from harrow_dash.caching import answered_once
 from harrow_dash.charts import control_charts
 from harrow_dash.definitions import catalogue
-from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks, perception, rounds, shared
 from harrow_dash.documents.blocks import Block, Column, Picture
 from harrow_dash.documents.shared import Con
-from harrow_dash.findings.comparisons import comparison
-from harrow_dash.measures import periods
-from harrow_dash.statistics import control_limits
+from harrow_dash.findings import same_months, usual_months
 from harrow_dash.view import View, month_name
 from harrow_dash.words import sentences
 
-WINDOW = 60  # months: what a chart shows and what limits are made from
 RECENT = 24  # months: what is said in words
-RARE = 5  # a month, on average: below this a count has no symmetric spread
 SEASON = (
     "The range takes no account of the season: the comparison with the same months a "
     "year before does."
 )
 SIDES = {"high": "higher", "low": "lower"}
 RUNS = {
-    control_limits.SHIFT: {
+    usual_months.SHIFT: {
         "high": "every month was above the average",
         "low": "every month was below the average",
     },
-    control_limits.TREND: {
+    usual_months.TREND: {
         "high": "the figure rose every month",
         "low": "the figure fell every month",
     },
@@ -59,44 +51,15 @@ def figures(con: Con, view: View) -> pd.DataFrame:
 def limits(con: Con, view: View) -> pd.DataFrame | None:
     """The last five years of the borough with their usual range, or None.
 
-    Columns of `control.xmr_chart`; for rare counts those of `control.u_chart`. Limits
-    start anew at a break. A last month that was not over is left out. None for a ward,
-    a survey, and where too few months are known.
+    The columns of `usual_months.limits`. A last month that was not over is left out.
+    None for a ward, a survey, and where too few months are known.
     """
     if not view.is_borough or catalogue.measure(view.measure).is_proportion:
         return None
-    return _limits(con, view.measure, view.to)
-
-
-@answered_once(maxsize=512)
-def _limits(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame | None:
-    last = shared.last_month(con, key)
+    last = shared.last_month(con, view.measure)
     if last is None:
         return None
-    end = min(last, to)
-    start = end - pd.DateOffset(months=WINDOW - 1)
-    months = measures.figures(con, key, [config.BOROUGH], start, end)
-    known = months.dropna(subset=["value"])
-    if len(known) < control_limits.LEAST_POINTS:
-        return None
-    months = months[months["month"] >= known["month"].iloc[0]]
-    chart = control_limits.u_chart if _is_rare(known) else control_limits.xmr_chart
-    found = chart(months, per="month", breaks=hard_breaks(catalogue.measure(key)))
-    # A whole count just inside a limit: "usual" ends at a count that may occur.
-    low, high = np.ceil(found["lower"]), np.floor(found["upper"])
-    if _is_rare(known):
-        low = np.where(found["lower"] > 0, np.floor(found["lower"]) + 1, 0)
-        high = np.ceil(found["upper"]) - 1
-    return found.assign(least=low, most=high)
-
-
-def _is_rare(known: pd.DataFrame) -> bool:
-    return bool(known["value"].mean() < RARE)
-
-
-def hard_breaks(measure: Measure) -> list[pd.Timestamp]:
-    """First months after breaks across which nothing is compared."""
-    return [item.month for item in measure.breaks if not item.comparable]
+    return usual_months.limits(con, view.measure, min(last, view.to))
 
 
 def words(con: Con, view: View) -> Block:
@@ -126,7 +89,7 @@ def _usual(found: pd.DataFrame | None) -> list[str]:
     last = found.iloc[-1]
     told = [f"The usual range is {last['least']:,.0f} to {last['most']:,.0f} a month."]
     recent = found.tail(RECENT)
-    outside = recent[recent["signal"] == control_limits.OUTSIDE]
+    outside = recent[recent["signal"] == usual_months.OUTSIDE]
     for side, word in SIDES.items():
         names = [month_name(month) for month in outside.loc[outside.side == side].month]
         if names:
@@ -230,8 +193,8 @@ def file(con: Con, view: View) -> pd.DataFrame:
         known = found.dropna(subset=["lower"]).set_index("month")
         for name in ("least", "most"):
             told[f"usual_{name}"] = told["month"].map(known[name])
-        outside = known[known["signal"] == control_limits.OUTSIDE]
-        runs = known[~known["signal"].isin(["", control_limits.OUTSIDE])]
+        outside = known[known["signal"] == usual_months.OUTSIDE]
+        runs = known[~known["signal"].isin(["", usual_months.OUTSIDE])]
         usual = usual.mask(told["month"].isin(known.index), "Usual")
         usual = usual.mask(told["month"].isin(runs.index), "Part of a run")
         marked = told["month"].map(outside["side"].map(MARKS))
@@ -249,7 +212,7 @@ def so_far(con: Con, view: View) -> list[str]:
         return []
     told = []
     end = min(last, view.to)
-    for name in PERIODS:
+    for name in same_months.PERIODS:
         found = (
             _borough(con, name, view.to, end)
             if view.is_borough
@@ -275,13 +238,6 @@ def so_far(con: Con, view: View) -> list[str]:
     return [text for _, text in dict(reversed(told)).items() if text][::-1]
 
 
-Compare = Callable[..., pd.DataFrame]
-PERIODS: dict[str, Compare] = {
-    "Financial year to date": periods.year_to_date,
-    "Latest whole quarter": periods.quarter,
-}
-
-
 @answered_once(maxsize=128)
 def _borough(con: Con, name: str, to: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """The counts of the borough that end in one month, tested together."""
@@ -292,29 +248,11 @@ def _borough(con: Con, name: str, to: pd.Timestamp, end: pd.Timestamp) -> pd.Dat
         and (last := shared.last_month(con, key)) is not None
         and min(last, to) == end
     ]
-    return _tested(con, name, keys, (config.BOROUGH,), end)
+    return same_months.tested(con, name, keys, (config.BOROUGH,), end)
 
 
 @answered_once(maxsize=512)
 def _wards(con: Con, name: str, key: str, end: pd.Timestamp) -> pd.DataFrame:
     """All wards for one measure, tested together."""
     codes = tuple(measures.wards(con)["area_code"])
-    return _tested(con, name, [key], codes, end)
-
-
-def _tested(
-    con: Con, name: str, keys: list[str], areas: tuple[str, ...], end: pd.Timestamp
-) -> pd.DataFrame:
-    start = end - pd.DateOffset(months=29)
-    months = measures.figures(con, keys, areas, start, end)
-    compare = PERIODS[name]
-    found = pd.concat(
-        [
-            compare(part, end, breaks=hard_breaks(catalogue.measure(str(key))))
-            for key, part in months.groupby("measure")
-        ]
-    )
-    spread = comparison(con, keys, areas, end)
-    spread = spread[["measure", "area_code", "dispersion"]]
-    found = found.merge(spread, on=["measure", "area_code"], how="left")
-    return statistics.compare(found.reset_index(drop=True))
+    return same_months.tested(con, name, [key], codes, end)

@@ -1,6 +1,6 @@
 """The plan of 2017, which printed no number: what happened to its measures."""
 
-from harrow_dash import config, statistics
+from harrow_dash import config
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.documents import blocks, shared
 from harrow_dash.documents.blocks import Block, Column
@@ -12,6 +12,7 @@ from harrow_dash.documents.past_years import (
     years,
 )
 from harrow_dash.documents.shared import Con
+from harrow_dash.findings import two_periods
 from harrow_dash.findings.comparisons import comparison
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import View
@@ -131,8 +132,7 @@ def neither(con: Con, view: View) -> dict[str, str]:
         ),
         after=months["measure"].map({key: one.current for key, one in wanted.items()}),
     )
-    found = statistics.compare(frame)
-    return dict(zip(found["measure"], found["verdict"], strict=True))
+    return dict(zip(frame["measure"], two_periods.changed(frame), strict=True))
 
 
 def not_held(con: Con, view: View) -> Block:

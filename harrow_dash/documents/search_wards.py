@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from harrow_dash import measures, statistics, store
+from harrow_dash import measures, statistics
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, funnel, priority
@@ -15,7 +15,7 @@ from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.searches import KEY, Subject, counts, period
 from harrow_dash.documents.shared import Con
-from harrow_dash.statistics import control_limits
+from harrow_dash.findings import places_compared
 from harrow_dash.view import View
 from harrow_dash.words import sentences
 
@@ -39,13 +39,10 @@ def wards(con: Con, subject: Subject, to: pd.Timestamp) -> pd.DataFrame | None:
     if period(con, to) is None:
         return None
     frame = measures.wards(con)
-    residents = store.query(con, "SELECT area_code, residents FROM population")
-    frame = frame.merge(residents, on="area_code", how="left")
-    frame = frame.rename(columns={"residents": "population"})
     frame["value"] = [_own(con, code, subject, to) for code in frame["area_code"]]
-    if frame["population"].isna().any() or frame["value"].sum() == 0:
+    found = places_compared.funnel(con, frame)
+    if found is None:
         return None
-    found = control_limits.funnel(frame, overdispersion=True)
     bounds = statistics.byar(found["value"], found["population"].astype(float))
     return found.assign(rate_low=bounds.low, rate_high=bounds.high)
 

@@ -37,6 +37,24 @@ def tested(
     )
 
 
+@answered_once(maxsize=32)
+def trends(
+    con: Con, grain: Grain, key: str, start: pd.Timestamp, end: pd.Timestamp, by: Basis
+) -> pd.DataFrame:
+    """How each area developed over the months: the columns of `hotspots.trend`, by
+    area_code. Do not change it.
+    """
+    found = small_areas.counts(con, grain, key, start, end)
+    expected = small_areas.expected(con, grain, found, by).dropna()
+    rows = found[found["area_code"].isin(expected.index)]
+    months = rows["month"].nunique()
+    rows = rows.assign(expected=rows["area_code"].map(expected) / max(months, 1))
+    judged = tested(con, grain, key, start, end, by)
+    hot = judged.loc[judged["hotspot"].isin(hotspots.HOT), "area_code"]
+    near = small_areas.neighbours(con, grain)
+    return hotspots.trend(rows, near, list(hot)).set_index("area_code")
+
+
 def strongest(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """The strongest hot area of each ward and leading measure in the year to a month.
 

@@ -28,18 +28,19 @@ from harrow_dash.web.roles import Role
 FORMS = {
     ".pdf": ("PDF", "application/pdf"),
     ".pptx": (
-        "Slides (PPTX)",
+        "Slides",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
     ".xlsx": (
-        "Spreadsheet (XLSX)",
+        "Excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     ".ods": (
-        "Spreadsheet (ODS)",
+        "ODS",
         "application/vnd.oasis.opendocument.spreadsheet",
     ),
 }
+TAKEN = "This page as a file, made when you ask for it; ODS is a spreadsheet as well."
 MAKING = threading.Lock()  # one file at a time: readers need the other processors
 MOST_KEPT = 16  # files of up to three megabytes each
 
@@ -127,7 +128,7 @@ def take_away(asked: PageAsked | PlacesAsked) -> None:
     else:
         read, name = asked.view, asked.path.strip("/") or "overview"
     ui.show(blocks.section("Take this away", "take-this-away"))
-    ui.show(blocks.paragraph("This page as a file, made when you ask for it.", "note"))
+    ui.show(blocks.paragraph(TAKEN, "note"))
     _buttons(asked, name, read.area_name, read.to)
 
 
