@@ -17,6 +17,7 @@ from harrow_dash.maps import place_names
 WIDTH = 720  # px
 FONT = "DejaVu Sans, Arial, sans-serif"
 NAME_SIZE = 11  # px
+NEAR = 10  # tenths of a pixel: points closer to the one before are not seen
 Place = Sequence[float]
 
 
@@ -123,19 +124,51 @@ def _outlines(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
     stroke = _colour(line) if isinstance(line, list) else "#C3CBD3"
     thick = width if isinstance(width, int | float) else 1
     filled = layer.get("filled", True)
+    yield (
+        f'<g fill="none" fill-rule="evenodd" stroke="{stroke}" stroke-width="{thick}" '
+        'stroke-linejoin="round">'
+    )
     for feature in layer["data"]["features"]:
         geometry = feature["geometry"]
         closed = "Polygon" in geometry["type"]
-        rings = " ".join(
-            f"M{' L'.join(at(place) for place in ring)}{'Z' if closed else ''}"
-            for ring in _rings(geometry)
+        rings = "".join(
+            _line([at(place) for place in ring], closed) for ring in _rings(geometry)
         )
+        if not rings:
+            continue
         fill = feature.get("properties", {}).get("fill")
-        inside = _colour(fill) if closed and filled and fill else "none"
-        yield (
-            f'<path d="{rings}" fill="{inside}" fill-rule="evenodd" stroke="{stroke}" '
-            f'stroke-width="{thick}" stroke-linejoin="round"/>'
-        )
+        inside = f' fill="{_colour(fill)}"' if closed and filled and fill else ""
+        yield f'<path d="{rings}"{inside}/>'
+    yield "</g>"
+
+
+def _line(places: Sequence[str], closed: bool) -> str:
+    """A line as steps from point to point, which are shorter than places.
+
+    Nothing for a line that is wholly beside or above the map. Points at that
+    before them are left out; steps are in tenths of a pixel, so that they add up.
+    """
+    tenths = [
+        (round(float(x) * 10), round(float(y) * 10))
+        for x, _, y in (place.partition(",") for place in places)
+    ]
+    beside = (
+        all(x > WIDTH * 10 for x, _ in tenths)
+        or all(x < 0 for x, _ in tenths)
+        or all(y < 0 for _, y in tenths)
+    )
+    if beside:
+        return ""
+    start = tenths[0]
+    steps = []
+    for x, y in tenths[1:]:
+        across, down = x - start[0], y - start[1]
+        if abs(across) + abs(down) < NEAR:
+            continue
+        steps.append(f"{across / 10:g},{down / 10:g}")
+        start = x, y
+    head = f"M{tenths[0][0] / 10:g},{tenths[0][1] / 10:g}"
+    return f"{head}l{' '.join(steps)}{'z' if closed else ''}" if steps else ""
 
 
 def _names(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
