@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from harrow_dash.errors import HarrowError, shown
 from harrow_dash.findings import kept
 from harrow_dash.loading import (
     derived_tables,
+    faults,
     initial_areas,
     landing_counts,
     ledger,
@@ -113,25 +114,11 @@ def load(
         later: list[Content] = []
         for number, (file, name) in enumerate(files):
             progress(number, len(files), name)
-            unknown: list[NotRecognised] = []
-            known = 0
-            for content in contents(file, name, Path(folder), passed_over):
-                try:
-                    if not ledger.is_known(con, content.sha256):
-                        later += _read(con, content, status, Path(folder))
-                except NotRecognised as error:
-                    if not content.is_packed:
-                        raise
-                    unknown.append(error)
-                    passed_over.append(content.name)
-                except NothingInside:
-                    known += 1
-                    passed_over.append(f"{content.name} (an answer without a record)")
-                else:
-                    known += 1
-                    read.append(content.sha256)
-            if unknown and not known:
-                raise unknown[0]
+            with faults.told(name):
+                found = contents(file, name, Path(folder), passed_over)
+                each = _read_all(con, found, status, Path(folder), passed_over)
+                read += each[0]
+                later += each[1]
         if not read:
             raise HarrowError(
                 f"{files[0][1]}: there is nothing here to load. See the table of "
@@ -139,7 +126,8 @@ def load(
             )
         for content in later:
             if not ledger.is_known(con, content.sha256):
-                _land(con, content, tables.read_table(con, content), status)
+                with faults.told(content.name):
+                    _land(con, content, tables.read_table(con, content), status)
         progress(len(files), len(files), "working out the measures")
         derived_tables.derive(con)
         checks.refuse_wrong(con)
@@ -150,6 +138,41 @@ def load(
             kept.keep(con)
         lines = ledger.rows(con, read)
     return Loaded(lines, passed_over, warnings)
+
+
+def _read_all(
+    con: duckdb.DuckDBPyConnection,
+    found: Iterator[Content],
+    status: str,
+    scratch: Path,
+    passed_over: list[str],
+) -> tuple[list[str], list[Content]]:
+    """Read what one file holds: the fingerprints of its tables, and what must wait.
+
+    Raises NotRecognised where nothing in it is known.
+    """
+    read: list[str] = []
+    later: list[Content] = []
+    unknown: list[NotRecognised] = []
+    known = 0
+    for content in found:
+        try:
+            if not ledger.is_known(con, content.sha256):
+                later += _read(con, content, status, scratch)
+        except NotRecognised as error:
+            if not content.is_packed:
+                raise
+            unknown.append(error)
+            passed_over.append(content.name)
+        except NothingInside:
+            known += 1
+            passed_over.append(f"{content.name} (an answer without a record)")
+        else:
+            known += 1
+            read.append(content.sha256)
+    if unknown and not known:
+        raise unknown[0]
+    return read, later
 
 
 def build_sample(path: Path, *, progress: Progress = silent) -> Loaded:

@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import pandas as pd
 from shapely import is_valid_reason
-from shapely.errors import ShapelyError
 from shapely.geometry import box, shape
 
 from harrow_dash import config
@@ -155,7 +154,7 @@ def _wards_of_today() -> frozenset[str]:
 def _refuse_broken(geometry: Any, where: str) -> None:
     try:
         outline = shape(geometry)
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except outline_files.BROKEN as error:
         raise HarrowError(f"{where} cannot be read. {DOWNLOAD_AGAIN}") from error
     if outline.geom_type not in ("Polygon", "MultiPolygon") or outline.is_empty:
         raise HarrowError(f"{where} is not an area. {DOWNLOAD_AGAIN}")

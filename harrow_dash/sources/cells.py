@@ -20,6 +20,7 @@ ADVICE = (
 FILL = "Fill it in each row (merged cells leave it empty), or take the row out."
 # How publishers and programs write that a number is not given.
 NOT_GIVEN = "'', '-', 'NA', 'N/A', '#N/A', 'NAN', 'NULL', 'NONE', '.', '..', ':'"
+YEARS = "1990 AND 2100"  # SQL: nothing older is loaded, and nothing newer is true
 HIDDEN = re.compile(
     r"|-|\.{1,2}|:|\*|n/?a|#n/a|nan|null|none|[cxzu]|\[[a-z]+\]|suppressed|[<≤] ?\d+",
     re.IGNORECASE,
@@ -177,7 +178,7 @@ def refuse_bad_dates(
     refuse_rows(
         con,
         rows,
-        f"{day_first(column)} IS NULL",
+        f"coalesce(year({day_first(column)}) NOT BETWEEN {YEARS}, true)",
         name,
         "the date must be a real day, day/month/year",
         column,

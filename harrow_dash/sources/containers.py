@@ -144,12 +144,17 @@ def _unpack_gzip(path: Path, name: str, target: Path) -> None:
 
 def _not_unpacked(error: Exception, name: str, damage: str) -> HarrowError:
     """Why a container could not be unpacked: a full disk is not the file's fault."""
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
-        return HarrowError(
-            f"{name}: there is no room left in {tempfile.gettempdir()} to unpack it. "
-            "Make room there, or name another folder in TMPDIR, and load it again."
-        )
-    return HarrowError(f"{name}: {damage}. {DOWNLOAD_AGAIN}")
+    return no_room(error, name) or HarrowError(f"{name}: {damage}. {DOWNLOAD_AGAIN}")
+
+
+def no_room(error: Exception, name: str) -> HarrowError | None:
+    """That the folder for copies of a file is full, where that is what went wrong."""
+    if not isinstance(error, OSError) or error.errno not in NO_ROOM:
+        return None
+    return HarrowError(
+        f"{name}: there is no room left in {tempfile.gettempdir()} to unpack it. "
+        "Make room there, or name another folder in TMPDIR, and load it again."
+    )
 
 
 def _copy(packed, plain, limit: int, name: str) -> None:  # type: ignore[no-untyped-def]
@@ -213,6 +218,11 @@ def _archive(
                     ".xlsx or .csv and load that."
                 )
             yield from _members(archive, name, scratch, passed_over, depth)
+    except UnicodeDecodeError as error:
+        raise HarrowError(
+            f"{name}: a name in the archive is in no encoding that can be read. "
+            f"{other_forms.UNPACK}"
+        ) from error
     except workbooks.DAMAGED_ARCHIVE as error:
         raise _not_unpacked(
             error, name, "the .zip archive is damaged, cut short or locked"

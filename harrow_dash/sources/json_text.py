@@ -1,12 +1,18 @@
 """JSON as services and programs write it: one document, or one on each line."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.sources.plain_text import DOWNLOAD_AGAIN
 
+# Half of a sign that UTF-16 writes in two, escaped, without the other half.
+HALF = re.compile(
+    r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 RECORD = "\x1e"  # what begins each line in sequences of GeoJSON
 
 
@@ -16,10 +22,10 @@ def document(path: Path, name: str) -> Any:
     Records on lines of their own are a list, features a collection; one alone is one
     of one. Raises HarrowError where it is no JSON, or is cut short.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    text = HALF.sub(r"\\ufffd", path.read_text(encoding="utf-8-sig"))
     try:
         return _whole(json.loads(text.lstrip(RECORD)))
-    except json.JSONDecodeError as error:
+    except ValueError as error:  # a number of thousands of digits, too
         lines = [one.strip(f" \t\r{RECORD}") for one in text.split("\n")]
         lines = [one for one in lines if one]
         if len(lines) < 2 or not all(one.startswith("{") for one in lines):
@@ -28,7 +34,7 @@ def document(path: Path, name: str) -> Any:
         raise _broken(name) from error
     try:
         return _whole([json.loads(one) for one in lines])
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise _broken(name) from error
 
 

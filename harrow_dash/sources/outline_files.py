@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from shapely.errors import ShapelyError
+
 from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import shapefiles
 
@@ -19,6 +21,16 @@ GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000  # metres
 MOST_DEGREES = 180
 DECIMALS = 7  # of degrees: about a centimetre
 AREAS = ("polygon", "surface", "unknown", "collection")
+# What shapely raises, by way of Python, for what is no outline.
+BROKEN = (
+    ShapelyError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+)
 UNREADABLE = "the outlines cannot be read. Save them as GeoJSON or as a GeoPackage"
 
 
@@ -170,7 +182,8 @@ def _is_degrees(said: Any) -> bool:
 
 def _is_far(feature: dict[str, Any]) -> bool:
     """Whether an outline's first corner lies beyond what degrees can be."""
-    found: Any = (feature.get("geometry") or {}).get("coordinates")
+    geometry = feature.get("geometry")
+    found: Any = geometry.get("coordinates") if isinstance(geometry, dict) else None
     while isinstance(found, list) and found and isinstance(found[0], list):
         found = found[0]
     if not isinstance(found, list):
@@ -181,12 +194,11 @@ def _is_far(feature: dict[str, Any]) -> bool:
 
 
 def _outline(geometry: Any) -> Any:
-    from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
     try:
         outline = shape(geometry)
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError):
+    except BROKEN:
         return None  # the reader of outlines says which one, and what is wrong
     return None if outline.is_empty else outline
 

@@ -12,6 +12,7 @@ from harrow_dash.sources import Source, recognise, spelling
 from harrow_dash.sources.cells import (
     NOT_GIVEN,
     RAW_LINES,
+    YEARS,
     decimal,
     leave_out,
     refuse_blanks,
@@ -213,7 +214,8 @@ def _searches(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy
     refuse_rows(
         con,
         RAW_LINES,
-        "try_cast(searched_at AS TIMESTAMPTZ) IS NULL",
+        "coalesce(year(try_cast(searched_at AS TIMESTAMPTZ)) NOT BETWEEN "
+        f"{YEARS}, true)",
         name,
         "the date must be written as 2024-03-01T11:33:00+00:00",
         "searched_at",

@@ -15,10 +15,14 @@ import duckdb
 from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import NotRecognised, Source, recognise, spelling
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content
-from harrow_dash.sources.months import names_a_year
+from harrow_dash.sources.months import MONTH_COLUMN, names_a_year
 from harrow_dash.sources.table_notes import without_notes
 
 CODES = {"area_code", "borough_code", "from_code", "to_code", "lsoa_code"}
+# What queries on `raw` call things of their own.
+OURS = {"line", "rowid", "n", "month", "value", "record", "place", "day", "year"}
+OURS |= {"area_kind", "family", "group_name", "type_name", "borough", "area_name"}
+OURS |= {"area_code", "borough_code", "geometry", "wrong", "total", "refreshed"}
 MOST_COLUMNS = 2_000  # a file of all months since 2008 has under 300
 FEWEST_COLUMNS = 3
 UNSEEN = "chr(160) || chr(8203) || chr(65279)"  # SQL: blanks that people do not see
@@ -85,6 +89,7 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     except NotRecognised:
         content, header, told = without_notes(content)
         source, names = recognise(header, content.name)
+    names = _apart(source, header, names)
     try:
         _fill_raw(con, content, names)
     except HarrowError:
@@ -115,6 +120,18 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     for words in told:
         con.execute("INSERT INTO raw_note VALUES (?)", [words])
     return source
+
+
+def _apart(source: Source, header: list[str], names: list[str]) -> list[str]:
+    """Names in which a column that nobody asked for cannot be taken for one of ours."""
+    asked = [*source.columns.values(), *source.optional.values()]
+    known = {alias for aliases in asked for alias in aliases}
+    found = []
+    for place, (title, name) in enumerate(zip(header, names, strict=True), 1):
+        is_ours = not name or spelling(title) in known or MONTH_COLUMN.fullmatch(name)
+        is_taken = name in OURS or names.count(name) > 1
+        found.append(name if is_ours or not is_taken else f"{name} (column {place})")
+    return found
 
 
 def title(con: duckdb.DuckDBPyConnection) -> str:

@@ -16,6 +16,7 @@ from harrow_dash.sources.tables import Tidy
 from harrow_dash.sources.totals import without_totals
 
 RESIDENTS = whole_number("residents")
+MOST = 999_999  # residents of a ward; the largest have a tenth of it
 # "mid-2022", "Mid-year 2022", "30 June 2022": the day that an estimate is of.
 ESTIMATE = re.compile(r"(?:mid[- ]?(?:year)?|30(?:th)? june)[- ]*(20\d\d)", re.I)
 OF_WARDS = re.compile(r"(?:wards?|lads?|codes?|boundaries)[- ]*20\d\d", re.I)
@@ -36,9 +37,9 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     refuse_rows(
         con,
         RAW_LINES,
-        f"coalesce(({RESIDENTS}) NOT BETWEEN 1 AND 999999999, true)",
+        f"coalesce(({RESIDENTS}) NOT BETWEEN 1 AND {MOST}, true)",
         name,
-        "residents must be a whole number from 1 up",
+        f"residents must be a whole number from 1 to {MOST:,}",
         "residents",
     )
     refuse_rows(

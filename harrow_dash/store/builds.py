@@ -254,6 +254,11 @@ def _written_errors(path: Path) -> Iterator[None]:
             f"{path}: the store cannot be written there ({reason}). Make room, or name "
             "another place with --store."
         ) from error
+    except duckdb.Error as error:
+        raise HarrowError(
+            f"{path}: the figures of these files cannot be put together, so the store "
+            "is as it was. Load them one at a time to find the one that is wrong."
+        ) from error
 
 
 def _reason(words: str) -> str:

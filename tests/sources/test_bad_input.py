@@ -155,6 +155,30 @@ TEXTS = {
         table(POPULATION, {"Total": "many"}),
         r"line 2: residents .*'many'",
     ),
+    "population: more than can be": (
+        table(POPULATION, {"Total": "999999999"}),
+        r"line 2: residents must be a whole number from 1 to 999,999",
+    ),
+    "24,000 columns": (
+        ",".join([*WARD, *(f"c{number}" for number in range(24_000))]) + "\n",
+        r"the header has 24,005 columns",
+    ),
+    "searches: a year far off": (
+        table(SEARCH, {}, {"Date": "99999-01-01T00:00:00+00:00"}),
+        r"line 3: the date",
+    ),
+    "dashboard: a year long past": (
+        table(DASHBOARD, {"Month_Year": "01/01/0001"}),
+        r"line 2: the date must be a real day",
+    ),
+    "dashboard: a refresh in the year 9999": (
+        table(DASHBOARD, {"Refresh Date": "31/12/9999"}),
+        r"line 2: the date must be a real day",
+    ),
+    "JSON: a number of 5,000 digits": (
+        '[{"category": "x", "id": ' + "1" * 5_000 + "}]",
+        r"JSON is broken",
+    ),
     "population: nobody": (table(POPULATION, {"Total": "0"}), r"line 2: residents"),
     "population: a ward twice": (
         table(POPULATION, {}, {}),
@@ -236,6 +260,11 @@ GEOMETRIES = {
     "a point": ({"type": "Point", "coordinates": [-0.3, 51.6]}, r"is not an area"),
     "empty": ({"type": "Polygon", "coordinates": []}, r"is not an area"),
     "none": (None, r"cannot be read"),
+    "a word": ("here", r"cannot be read"),
+    "a list in lists without end": (
+        {"type": "Polygon", "coordinates": json.loads("[" * 900 + "]" * 900)},
+        r"cannot be read|is not an area",
+    ),
     "words": ({"type": "Polygon", "coordinates": "here"}, r"cannot be read"),
     "no number": ([[-0.3, float("nan")], *SQUARE[1:]], r"cannot be read|broken"),
 }

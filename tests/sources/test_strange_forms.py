@@ -330,6 +330,14 @@ def test_types_in_other_letters_and_unknown_ones(read):
     ]
 
 
+@pytest.mark.parametrize("name", ["line", "rowid", "n", "month", "value", "year"])
+def test_a_column_that_is_called_as_ours_are(read, name):
+    rows, _ = read(table(WARD, MARCH | {name: 7}))
+    assert values(rows) == {"2023-03": 3}
+    rows, _ = read(table(DASHBOARD, {name: 7}))
+    assert values(rows) == {"2023-03": 1}
+
+
 def parsed(tmp_path, text):
     (tmp_path / "a.json").write_text(text, encoding="utf-8")
     return json_text.document(tmp_path / "a.json", "a.json")
@@ -344,6 +352,11 @@ def test_json_of_one_record_a_line_or_of_one_alone(tmp_path):
     one = {"type": "FeatureCollection", "features": [feature]}
     assert parsed(tmp_path, json.dumps(feature)) == one
     assert parsed(tmp_path, "\x1e" + json.dumps(feature) + "\n") == one
+
+
+def test_half_a_sign_in_json_is_no_obstacle(tmp_path):
+    place = '["\\ud800", "\\udc00", "\\ud83d\\ude00"]'
+    assert parsed(tmp_path, place) == ["\ufffd", "\ufffd", "\U0001f600"]
 
 
 @pytest.mark.parametrize("text", ['[{"a": 1},\n{"b', '{"a": 1}\n{"b', "[1, 2]\n,"])
