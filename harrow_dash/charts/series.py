@@ -26,7 +26,7 @@ UNIT_WORDS: Mapping[str, str] = {
     "proportion": "Share of people asked",
 }
 SAMPLE_NOTICE = "Sample figures, not official statistics"
-HEIGHT = 320  # px of the plot of a series
+HEIGHT = 280  # px of the plot of a series
 BAR_STEP = 25  # px from one ward's bar to the next
 LINE = 46  # letters of a subtitle's line that fit a phone
 VALUE_COLUMN = 60  # px to the right of the plot, where values stand

@@ -16,7 +16,7 @@ from harrow_dash.view import View
 from harrow_dash.words import sentences
 
 ON_THE_MAP = "all_recorded"
-SMALL = 215  # px of the map's longer side
+SMALL = 185  # px of the map's longer side
 TONES = ("bad", "good", "neutral", "missing")  # what needs attention comes first
 
 

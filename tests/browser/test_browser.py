@@ -8,6 +8,8 @@ import pytest
 import visits
 from visits import PATIENCE, serving, settled, shown_address, unfold
 
+from harrow_dash.outputs.streamlit.menu import ENTRIES, Entry
+
 pytestmark = pytest.mark.browser
 address, browser = visits.address, visits.browser
 
@@ -153,4 +155,22 @@ def test_a_tall_fold_is_scrolled_by_keyboard(address: str, browser: Any) -> None
     assert box.last.evaluate("e => e === document.activeElement")
     page.keyboard.press("End")
     page.wait_for_function("document.activeElement.scrollTop > 0")
+    page.close()
+
+
+# px, of a telephone 390 px wide: 2,600, and the notices of the sample.
+THREE_SCREENS = 3_000
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.path or "overview")
+def test_no_page_is_longer_than_three_screens_of_a_phone(
+    address: str, browser: Any, entry: Entry
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/{entry.path}")
+    page.locator("footer.hc-source").wait_for()
+    settled(page)
+    tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    assert 844 <= tall <= THREE_SCREENS
     page.close()

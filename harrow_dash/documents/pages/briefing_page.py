@@ -42,7 +42,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:
             Section("", lambda: _choices(view, audience)),
             Section("What is in it", lambda: _contents(view, audience)),
             Section("Files to take along", lambda: _files(view, audience)),
-            committee_questions.section(ask, view),
+            replace(committee_questions.section(ask, view), is_folded=True),
         ],
         overview.keys(view.plan),
     )

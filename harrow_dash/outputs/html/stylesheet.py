@@ -100,18 +100,21 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-row{grid-template-columns:minmax(0,1fr)}
 [data-testid=stMainBlockContainer]{padding-top:3.5rem;padding-bottom:2rem}
 [data-testid=stExpander] summary p{font-size:1rem}
-[data-testid=stExpander] summary{padding:6px 0}
+[data-testid=stExpander] summary{padding:3px 0}
 .hc-section{margin-top:8px}
 [data-testid=stMainBlockContainer]>[data-testid=stVerticalBlock],
 [data-testid=stMainBlockContainer] [data-testid=stLayoutWrapper]
- >[data-testid=stHorizontalBlock]{gap:.5rem}
+ >[data-testid=stHorizontalBlock]{gap:.375rem}
 .hc-body{font-size:.9375rem;line-height:1.45}
+.hc-card>.hc-state{margin-top:4px}
+.hc-lead{line-height:1.4}
 /* The link of a card is the arrow in its corner; its name is for screen readers. */
 [data-testid=stColumn] [data-testid=stVerticalBlock]{position:relative}
 [data-testid=stColumn] [data-testid=stElementContainer]:has([data-testid=stPageLink]){
  position:absolute;top:2px;right:0;width:44px}
 [data-testid=stColumn] [data-testid=stPageLink] a{min-height:32px;justify-content:end}
-[data-testid=stColumn] .hc-row .hc-body{font-size:.875rem}
+[data-testid=stColumn] .hc-row .hc-body{font-size:.875rem;line-height:1.35}
+[data-testid=stColumn] .hc-row{padding-top:6px}
 [data-testid=stColumn] [data-testid=stPageLink] p{position:absolute;
  clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 [data-testid=stColumn] .hc-row .hc-name{padding-right:40px}
@@ -120,18 +123,18 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-table.hc-brief td.hc-number{flex:0 0 14%;text-align:right}
 .hc-brief td::before{display:none}
 .hc-table .hc-status{white-space:normal}
-.hc-card{padding:12px}
+.hc-card{padding:8px 12px}
 .hc-card .hc-figure{margin:0}
 .hc-card .hc-figure small{display:inline}
-.hc-cards{gap:12px;margin:8px 0}
+.hc-cards{gap:8px;margin:8px 0}
 .hc-list{font-size:.875rem;line-height:1.4}
-.hc-old{font-size:.875rem;line-height:1.4;margin-top:8px}
+.hc-old{font-size:.875rem;line-height:1.4;margin-top:8px;padding:6px 12px}
 .hc-beside{display:flex;justify-content:space-between;align-items:center;gap:16px}
 .hc-beside .hc-trend{margin:0}
 .hc-facts{grid-template-columns:minmax(0,1fr)}
 .hc-facts dd{margin-bottom:8px}
 .hc-table.hc-fold tbody th{display:block;min-width:0;text-align:left;
- font-weight:600;font-size:1.0625rem}
+ font-weight:600;font-size:1rem}
 .hc-table.hc-fold .hc-group th{font-size:1.1875rem}
 .hc-fold,.hc-fold tbody,.hc-fold caption{display:block}
 .hc-fold td{overflow-wrap:anywhere}

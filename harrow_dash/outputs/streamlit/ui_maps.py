@@ -20,7 +20,7 @@ from harrow_dash.place_view import PlaceView
 from harrow_dash.view import Choices, View
 
 HEIGHT = 400  # px
-SMALL = 240  # px
+SMALL = 205  # px
 PLACES_HEIGHT = 520  # px: 60% of a telephone's screen
 WIDE = 490  # px that the borough takes of it where there is room
 CLOSER = "A double click or two fingers bring the map closer; streets are named then."

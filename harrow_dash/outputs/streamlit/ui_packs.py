@@ -28,19 +28,19 @@ from harrow_dash.web.roles import Role
 FORMS = {
     ".pdf": ("PDF", "application/pdf"),
     ".pptx": (
-        "Slides",
+        "Slides (PPTX)",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
     ".xlsx": (
-        "Excel",
+        "Spreadsheet (XLSX)",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     ".ods": (
-        "ODS",
+        "Spreadsheet (ODS)",
         "application/vnd.oasis.opendocument.spreadsheet",
     ),
 }
-TAKEN = "This page as a file, made when you ask for it; ODS is a spreadsheet as well."
+TAKEN = "Take this away: PDF, slides, spreadsheet"
 MAKING = threading.Lock()  # one file at a time: readers need the other processors
 MOST_KEPT = 16  # files of up to three megabytes each
 
@@ -127,9 +127,9 @@ def take_away(asked: PageAsked | PlacesAsked) -> None:
         read, name = asked.chosen.view, "hotspots"
     else:
         read, name = asked.view, asked.path.strip("/") or "overview"
-    ui.show(blocks.section("Take this away", "take-this-away"))
-    ui.show(blocks.paragraph(TAKEN, "note"))
-    _buttons(asked, name, read.area_name, read.to)
+    with st.expander(TAKEN):
+        ui.show(blocks.paragraph("Made when you ask for it.", "note"))
+        _buttons(asked, name, read.area_name, read.to)
 
 
 def _buttons(asked: Asked, name: str, place: str, month: pd.Timestamp) -> None:
