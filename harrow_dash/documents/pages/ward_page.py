@@ -53,6 +53,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:
             Section(
                 "The priorities",
                 lambda: [ask(ward.priorities, view)],
+                is_folded=view.is_borough,
             ),
             Section(
                 f"{view.area_name} on the map",
