@@ -12,7 +12,8 @@ TROUBLE = (
     "something in it cannot be read here. Look whether it is as its publisher gave it, "
     "and see the table of sources in README.md for the files that can be loaded."
 )
-DISK = (duckdb.IOException, duckdb.FatalException)  # `builds` says what the disk lacks
+# Of these `builds` says what the disk lacks.
+DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from harrow_dash.store.connection import COMPANIONS, companion, previous, quoted
 
 REBUILDING: set[Path] = set()
 REBUILDING_LOCK = threading.Lock()
+FULL = "the disk is full"
 PATIENCE = 30  # seconds that a finished store waits for another load to end
 PRIVATE = 0o600  # companions are for the user who loads and serves, and nobody else
 RESTRICTED = """
@@ -250,11 +251,11 @@ def _written_errors(path: Path) -> Iterator[None]:
         ) from error
     except (OSError, duckdb.IOException, duckdb.FatalException) as error:
         reason = getattr(error, "strerror", None) or _reason(str(error))
-        raise HarrowError(
-            f"{path}: the store cannot be written there ({reason}). Make room, or name "
-            "another place with --store."
-        ) from error
+        raise _not_written(path, reason) from error
     except duckdb.Error as error:
+        # A disk that is full when a change is to be kept is told as a failed one.
+        if _is_full(str(error)):
+            raise _not_written(path, FULL) from error
         raise HarrowError(
             f"{path}: the figures of these files cannot be put together, so the store "
             "is as it was. Load them one at a time to find the one that is wrong."
@@ -263,10 +264,19 @@ def _written_errors(path: Path) -> Iterator[None]:
 
 def _reason(words: str) -> str:
     """Why DuckDB could not write, in words for people."""
-    full = ("no space left", "disk is full", "enough space", "out of disk")
-    if any(sign in words.casefold() for sign in full):
-        return "the disk is full"
-    return "the disk does not take it"
+    return FULL if _is_full(words) else "the disk does not take it"
+
+
+def _is_full(words: str) -> bool:
+    signs = ("no space left", "disk is full", "enough space", "out of disk")
+    return any(sign in words.casefold() for sign in signs)
+
+
+def _not_written(path: Path, reason: str) -> HarrowError:
+    return HarrowError(
+        f"{path}: the store cannot be written there ({reason}). Make room, or name "
+        "another place with --store."
+    )
 
 
 @contextmanager

@@ -49,6 +49,10 @@ def test_a_fault_while_a_file_is_read_is_one_sentence(
         (duckdb.ConversionException("INT128"), "cannot be put together"),
         (duckdb.OutOfMemoryException("failed"), "not enough memory"),
         (duckdb.IOException("No space left on device"), "the disk is full"),
+        (
+            duckdb.TransactionException("Failed to commit: No space left on device"),
+            "the disk is full",
+        ),
         (duckdb.FatalException("Checkpoint failed"), "the disk does not take it"),
         (MemoryError(), "not enough memory"),
     ],
