@@ -20,7 +20,7 @@ from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.documents.shared import Con
 from harrow_dash.maps import cell_maps, map_classes, place_names, ward_maps
 from harrow_dash.maps.map_frame import FIT
-from harrow_dash.maps.map_layers import Map
+from harrow_dash.maps.map_layers import METRES_PER_DEGREE, Map
 from harrow_dash.place_view import BASES, NOUNS, PlaceView, windows
 from harrow_dash.places import geography, streets, surroundings
 from harrow_dash.view import inline
@@ -90,8 +90,7 @@ def picture(
         _wards(con, found, fit) if by_ward(found) else _areas(con, found, window, fit)
     )
     if not found.view.is_borough:
-        across = WARD_FIT * fit / FIT
-        _closer(deck, geography.outlines(con), found.view.ward, across)
+        _closer(deck, geography.outlines(con), found.view.ward, _across(fit))
     return Picture(deck.to_json(), alt, deck._tooltip)
 
 
@@ -101,8 +100,16 @@ def _asked(con: Con, found: PlaceView, fit: int) -> dict[str, Any]:
         "measure": catalogue.measure(found.view.measure),
         "ward": None if found.view.is_borough else found.view.ward,
         "neighbours": surroundings.neighbours(con),
-        "names": names(con),
+        "names": names(con, _letters(con, found, fit)),
     }
+
+
+def _letters(con: Con, found: PlaceView, fit: int) -> int:
+    """How high the names of places are, in metres: readable where a ward is chosen."""
+    if found.view.is_borough:
+        return place_names.SIZE
+    _, _, _, _, side = _extent(geography.outlines(con), found.view.ward)
+    return place_names.size(side * METRES_PER_DEGREE / _across(fit))
 
 
 def _areas(con: Con, found: PlaceView, window: Window, fit: int) -> tuple[Map, str]:
@@ -158,22 +165,32 @@ def _wards(con: Con, found: PlaceView, fit: int) -> tuple[Map, str]:
     return deck, ward_maps.alt(rows, measure, "value")
 
 
-def _closer(deck: Map, wards: Any, ward: str, across: float) -> None:
-    """Have the first view of a map show a ward and what lies around it."""
+def _across(fit: int) -> float:
+    """px that a chosen ward's longer side takes."""
+    return WARD_FIT * fit / FIT
+
+
+def _extent(wards: Any, ward: str) -> tuple[float, float, float, float, float]:
+    """West, south, east, north of a ward, and its longer side as it is drawn, in
+    degrees of longitude.
+    """
     (outline,) = (
         shape(item["geometry"])
         for item in wards["features"]
         if item["properties"]["area_code"] == ward
     )
     west, south, east, north = outline.bounds
-    middle = (south + north) / 2
-    tall = (north - south) / math.cos(math.radians(middle))
+    tall = (north - south) / math.cos(math.radians((south + north) / 2))
+    return west, south, east, north, max(east - west, tall)
+
+
+def _closer(deck: Map, wards: Any, ward: str, across: float) -> None:
+    """Have the first view of a map show a ward and what lies around it."""
+    west, south, east, north, side = _extent(wards, ward)
     deck.initial_view_state.longitude = round((west + east) / 2, 5)
-    deck.initial_view_state.latitude = round(middle, 5)
+    deck.initial_view_state.latitude = round((south + north) / 2, 5)
     # At zoom 0 the world is 512 px wide.
-    deck.initial_view_state.zoom = round(
-        math.log2(across * 360 / 512 / max(east - west, tall)), 3
-    )
+    deck.initial_view_state.zoom = round(math.log2(across * 360 / 512 / side), 3)
 
 
 def _changes(con: Con, found: PlaceView) -> pd.DataFrame:
@@ -183,12 +200,12 @@ def _changes(con: Con, found: PlaceView) -> pd.DataFrame:
 
 
 @answered_once(maxsize=8)
-def names(con: Con) -> pd.DataFrame:
-    """The places that a map names where a reader looks closer."""
+def names(con: Con, high: int = place_names.SIZE) -> pd.DataFrame:
+    """The places that a map names where a reader looks closer; high: in metres."""
     points = streets.named_points(con)
     if points.empty:
         return points
-    return place_names.fitting(points, float(points["latitude"].mean()))
+    return place_names.fitting(points, high)
 
 
 @answered_once(maxsize=32)

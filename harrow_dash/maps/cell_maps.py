@@ -71,8 +71,8 @@ class Look(map_frame.Around, total=False):
     """How a map of small areas may be drawn.
 
     `ward` is the code of a ward to outline, `layer` the id of the layer that can be
-    picked: "areas" unless it is given; `names` are places (name, longitude, latitude)
-    that are named where a reader looks closer (place_names.fitting).
+    picked: "areas" unless it is given; `names` are places that
+    are named where a reader looks closer (place_names.fitting).
     """
 
     ward: str | None

@@ -17,36 +17,43 @@ from harrow_dash.maps import labels, map_layers
 from harrow_dash.maps.map_layers import METRES_PER_DEGREE, Feature
 
 LAYER = "place-names"
-SIZE = 72  # metres on the ground that the letters are high
+SIZE = 72  # metres on the ground that the letters are high at the least
+READ = 11  # px that they are to be high where a first view is close enough to read them
 MOST = 13  # px: then they grow no further
 # Letters much smaller than they can be read are thin, and so pale: such are left out.
 PALE = 0.56
 DARK = 0.2  # of a ground's light, from 0 (black) to 1
 
 
-def fitting(points: pd.DataFrame, latitude: float) -> pd.DataFrame:
+def size(metres_per_px: float) -> int:
+    """The height of the letters in metres, for a close first view of such a scale."""
+    return max(SIZE, round(READ * metres_per_px))
+
+
+def fitting(points: pd.DataFrame, high: int = SIZE) -> pd.DataFrame:
     """Those of the named points whose names have room, the first rows served first.
 
-    points: name, longitude, latitude. Gives the same columns; a name takes the room of
-    its letters, and `latitude` says how long a degree of longitude is there.
+    points: name, longitude, latitude; high: the letters' height in metres. Gives the
+    same columns and `high`.
     """
-    across = METRES_PER_DEGREE * np.cos(np.radians(latitude))
+    middle = float(points["latitude"].mean())
+    across = METRES_PER_DEGREE * np.cos(np.radians(middle))
     x = points["longitude"].to_numpy() * across
     y = points["latitude"].to_numpy() * METRES_PER_DEGREE
-    half = (points["name"].str.len().to_numpy() + 2) * labels.LETTER * SIZE / 2
+    half = (points["name"].str.len().to_numpy() + 2) * labels.LETTER * high / 2
     taken: list[int] = []
     for row in range(len(points)):
         beside = np.abs(x[taken] - x[row]) < half[taken] + half[row]
-        above = np.abs(y[taken] - y[row]) < SIZE * labels.LEADING
+        above = np.abs(y[taken] - y[row]) < high * labels.LEADING
         if not (beside & above).any():
             taken.append(row)
-    return points.iloc[taken]
+    return points.iloc[taken].assign(high=high)
 
 
 def layers(points: pd.DataFrame, ground: Sequence[Feature]) -> list[pdk.Layer]:
     """The names as layers: white where the area of the map beneath them is dark.
 
-    points: name, longitude, latitude; ground: the areas with the property `fill`.
+    points: the frame of `fitting`; ground: the areas with the property `fill`.
     """
     if points.empty:
         return []
@@ -86,7 +93,7 @@ def _layer(name: str, points: pd.DataFrame, colour: str) -> pdk.Layer:
             # The colour is kept from fading on a selection like the areas' fill.
             "characters": {"getColor": theme.rgba(colour), "alphaCutoff": PALE}
         },
-        get_size=SIZE,
+        get_size=int(points["high"].iloc[0]),
         size_units=map_layers.literal("meters"),
         size_max_pixels=MOST,
         character_set=map_layers.literal("auto"),

@@ -26,12 +26,12 @@ def test_no_name_covers_one_that_was_served_before() -> None:
         ("Church Lane", 0, 0.001),  # 111 m above: more than the letters are high
         ("Mill Hill", 0.02, 0),  # 1.4 km beside
     )
-    assert list(place_names.fitting(asked, SOUTH)["name"]) == [
+    assert list(place_names.fitting(asked)["name"]) == [
         "High Street",
         "Church Lane",
         "Mill Hill",
     ]
-    assert list(place_names.fitting(asked[::-1], SOUTH)["name"]) == [
+    assert list(place_names.fitting(asked[::-1])["name"]) == [
         "Mill Hill",
         "Church Lane",
         "Station Road",
@@ -46,7 +46,8 @@ def test_names_on_dark_areas_are_white_and_none_is_shown_twice() -> None:
         box(HERE + 0.01, SOUTH - 0.01, HERE + 0.03, SOUTH + 0.01), fill=[255, 255, 255]
     )
     drawn = place_names.layers(
-        points(("High Street", 0, 0), ("Mill Hill", 0.02, 0)), [dark, light]
+        place_names.fitting(points(("High Street", 0, 0), ("Mill Hill", 0.02, 0)), 100),
+        [dark, light],
     )
     found = [json.loads(layer.to_json()) for layer in drawn]
     told = {
@@ -61,7 +62,13 @@ def test_names_on_dark_areas_are_white_and_none_is_shown_twice() -> None:
         "place-names-on-dark": (["High Street"], theme.rgba(theme.BACKGROUND)),
     }
     assert not any(layer["pickable"] for layer in found)
+    assert {layer["getSize"] for layer in found} == {100}
 
 
 def test_without_points_nothing_is_named() -> None:
     assert place_names.layers(points(), []) == []
+
+
+def test_letters_are_as_high_as_can_be_read_in_a_close_view() -> None:
+    assert place_names.size(2) == place_names.SIZE
+    assert place_names.size(10) == 110
