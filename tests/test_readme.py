@@ -5,6 +5,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from harrow_dash import __main__ as commands
 
@@ -41,3 +42,21 @@ def test_every_command_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> N
 def test_files_that_the_readme_names_exist() -> None:
     for name in re.findall(r"\]\((docs/[^)]+)\)|`((?:docs|bench)/[\w./]+)`", README):
         assert (ROOT / "".join(name)).exists(), name
+
+
+def test_the_versions_that_are_installed_lie_in_the_ranges() -> None:
+    pinned = dict(
+        line.split("==")
+        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split("\n")
+        if "==" in line
+    )
+    wanted = [
+        Requirement(line)
+        for name in ("requirements.txt", "requirements-dev.txt")
+        for line in (ROOT / name).read_text(encoding="utf-8").split("\n")
+        if line and not line.startswith(("#", "-"))
+    ]
+    assert len(wanted) > 25
+    for one in wanted:
+        assert one.specifier.contains(pinned[one.name]), one
+    assert "-c constraints.txt" in (ROOT / "requirements.txt").read_text()
