@@ -15,6 +15,7 @@ from test_pages import opened, words
 from harrow_dash import sample, store
 from harrow_dash.documents import audiences, pages
 from harrow_dash.outputs import asking, packs
+from harrow_dash.outputs.packs import spreadsheet
 
 Saved = dict[str, Any]
 ENDINGS = {"pdf", "pptx", "xlsx", "ods"}
@@ -108,6 +109,9 @@ def test_a_pack_holds_the_parts_that_the_page_names(sample_store: Path) -> None:
     last = made_of.documents[-1]
     assert last.title == audiences.QUESTIONS.title
     assert any(section.blocks() for section in last.sections)
+    sheet = spreadsheet.sheets(made_of)[-1]
+    assert sheet.title.startswith(audiences.QUESTIONS.title)
+    assert len(sheet.frame) > 1
 
 
 def test_an_officers_file_says_that_it_is_not_for_publication(

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from harrow_dash import config, downloads
+from harrow_dash.documents.audiences import QUESTIONS
 from harrow_dash.documents.block_kinds import Table
 from harrow_dash.documents.document import Document, File
 from harrow_dash.outputs.packs import statements
@@ -49,7 +50,7 @@ def sheets(pack: Pack) -> list[Sheet]:
     """
     told = [
         (document, about, frame)
-        for document in pack.whole
+        for document in (*pack.whole, *_only_here(pack))
         for about, frame in (
             (f"{document.title} · In words", statements.words(document)),
             (f"{document.title} · In figures", _numbered(statements.figures(document))),
@@ -61,6 +62,11 @@ def sheets(pack: Pack) -> list[Sheet]:
         _sheet(number, pack, document, about, frame)
         for number, (document, about, frame) in enumerate(told)
     ]
+
+
+def _only_here(pack: Pack) -> list[Document]:
+    """Parts that are no page of the menu: the questions for a committee."""
+    return [one for one in pack.documents if one.title == QUESTIONS.title]
 
 
 def _tables(document: Document) -> Iterator[tuple[str, pd.DataFrame]]:
