@@ -1,8 +1,8 @@
 """The official files themselves, where they lie beside the project."""
 
 import pytest
-from conftest import REAL, Asked
 from naive import HARROW, Naive
+from stored import REAL, Asked
 
 from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.loading import ingest

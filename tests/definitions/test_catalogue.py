@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import REAL
+from stored import REAL
 
 from harrow_dash import config
 from harrow_dash.definitions import catalogue

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Asked
 from files import BOROUGH, DASHBOARD, series, write
+from stored import Asked
 from test_pages import opened, words
 from test_priority_pages import view_of
 

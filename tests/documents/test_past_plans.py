@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import REAL
 from seen import words_of
+from stored import REAL
 from test_charts import fields, layers
 from yearly_files import MOPAC_7, borough_view, borough_years, mopac_7
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from conftest import Asked
 from files import BOROUGH, DASHBOARD, EDGWARE, IN_EDGWARE, WARD, series, write
+from stored import Asked
 from streamlit.testing.v1 import AppTest
 from test_pages import ROOT, opened, words
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Asked
 from files import BOROUGH, EDGWARE, POPULATION, SEARCH, series, write
 from shapely.geometry import shape
+from stored import Asked
 from test_pages import opened, words
 from test_priority_pages import view_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import REAL
 from files import BOROUGH, DASHBOARD, EDGWARE, HARROW, WARD, series, write
+from stored import REAL
 from test_pages import opened, words
 from yearly_files import borough_view, month
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Asked
 from files import BOROUGH, DASHBOARD, EDGWARE, HARROW, WARD, series, write
+from stored import Asked
 
 from harrow_dash.definitions import catalogue
 from harrow_dash.findings import families, warnings

@@ -9,8 +9,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import Asked
 from files import BOROUGH, EDGWARE, WARD, series, write
+from stored import Asked
 
 from harrow_dash import store
 from harrow_dash.__main__ import main

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Asked
 from files import (
     BOROUGH,
     HARROW,
@@ -18,6 +17,7 @@ from files import (
     square,
     write,
 )
+from stored import Asked
 from test_past_pages import opened, words
 from test_priority_pages import view_of
 

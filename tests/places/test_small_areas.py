@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import REAL, Asked
 from files import (
     API,
     BOROUGH,
@@ -27,6 +26,7 @@ from files import (
 )
 from naive import Places
 from shapely.geometry import shape
+from stored import REAL, Asked
 
 from harrow_dash import config, store
 from harrow_dash.errors import HarrowError
