@@ -5,7 +5,7 @@ can be edited; others, and maps, are pictures with alternative texts.
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harrow_dash import config, theme
@@ -13,6 +13,7 @@ from harrow_dash.documents import block_kinds as kinds
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import Control, Document
 from harrow_dash.outputs import pictures
+from harrow_dash.outputs.packs import native_charts
 from harrow_dash.outputs.packs.contents import Pack
 from harrow_dash.outputs.packs.told import plain
 
@@ -20,6 +21,7 @@ WIDE, HIGH = 13.333, 7.5  # inches: 16 to 9
 MOST_ROWS = 11  # of a table on one slide
 MOST_COLUMNS = 6
 LONGEST_TITLE = 160
+SIZES = ((200, 32), (350, 26), (550, 22), (10_000, 18))  # letters on a slide: points
 
 
 def slides(pack: Pack) -> bytes:
@@ -61,8 +63,11 @@ class _Deck:
 
     def document(self, document: Document) -> None:
         """A page: its answer, then a slide for each picture, table and set of cards."""
-        self._words(document.title, list(document.answer), [document.place])
+        lead = _lead(document)
+        if not lead:
+            self._words(document.title, list(document.answer), [document.place])
         for section in document.sections:
+            self._rows(lead or section.heading or document.title, section.blocks())
             said: list[str] = []
             title = section.heading or document.title
             built = section.blocks()
@@ -75,18 +80,18 @@ class _Deck:
                     self._table(title, block, said)
                     said = []
                 elif isinstance(block, kinds.Cards):
-                    self._cards(title, block)
+                    self._cards(lead or title, block)
                 elif isinstance(block, kinds.Bullets):
                     said += [plain(item) for item in block.items]
-                elif isinstance(block, kinds.Row):
-                    self._row(block)
                 elif isinstance(block, kinds.Paragraph | kinds.Group | kinds.State):
                     said.append(plain(block))
             if said:
                 self._words(title, said, [])
+            lead = ""
 
     def _slide(self, title: str, notes: Sequence[str]) -> Any:
         from pptx.dml.color import RGBColor
+        from pptx.enum.text import PP_ALIGN
         from pptx.util import Pt
 
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
@@ -96,6 +101,7 @@ class _Deck:
         head.text = title[:LONGEST_TITLE]
         head.text_frame.word_wrap = True
         for paragraph in head.text_frame.paragraphs:
+            paragraph.alignment = PP_ALIGN.LEFT
             paragraph.font.size = Pt(28 if len(title) < 90 else 22)
             paragraph.font.bold = True
             paragraph.font.color.rgb = RGBColor.from_string(theme.ACTUAL.lstrip("#"))
@@ -125,6 +131,7 @@ class _Deck:
         frame.text = words
         for paragraph in frame.paragraphs:
             paragraph.font.size = Pt(size)
+            paragraph.space_after = Pt(size * 0.5)
 
     def _text(self, slide: Any, words: Sequence[str], top: float, size: float) -> None:
         told = "\n".join(line for line in words if line)
@@ -140,7 +147,8 @@ class _Deck:
             if not part:
                 part.append(lines.pop(0))
             slide = self._slide(title, [*notes, *part])
-            size = 20 if sum(map(len, part)) < 500 else 16
+            length = sum(map(len, part))
+            size = next(size for most, size in SIZES if length <= most)
             self._text(slide, part, 1.8, size)
 
     def _cards(self, title: str, block: kinds.Cards) -> None:
@@ -148,17 +156,29 @@ class _Deck:
             [
                 plain(card.label),
                 f"{plain(card.figure)} {plain(card.unit)}",
-                f"{plain(card.state)} {plain(card.words)}",
+                _standing(plain(card.state), plain(card.words)),
             ]
             for card in block.cards
         ]
         titles = ["Measure", "Figure", "How it stands"]
         self._grid(title, titles, rows, [])
 
-    def _row(self, block: kinds.Row) -> None:
-        figure = f"{plain(block.figure)} {plain(block.unit)}".strip()
-        notes = [plain(note) for note in block.notes]
-        self._words(block.name, [plain(block.words), figure, plain(block.state)], notes)
+    def _rows(self, title: str, built: Sequence[object]) -> None:
+        """The rows of a part, such as the priorities, together in one table."""
+        found = [one for one in _flat(built) if isinstance(one, kinds.Row)]
+        rows = [
+            [
+                one.name,
+                " ".join([plain(one.words), *(plain(note) for note in one.notes)]),
+                " ".join(filter(None, map(plain, (one.figure, one.unit)))),
+                plain(one.state),
+            ]
+            for one in found
+        ]
+        heads = ["", "What happened", "Figure", "How it stands"]
+        kept = [at for at in range(4) if any(row[at] for row in rows)]
+        told = [[row[at] for at in kept] for row in rows]
+        self._grid(title, [heads[at] for at in kept], told, [])
 
     def _table(self, title: str, block: kinds.Table, said: Sequence[str]) -> None:
         columns = [
@@ -190,19 +210,26 @@ class _Deck:
                 len(part) + 1, len(heads), *map(self.inches, place)
             )
             _describe(shape, notes[0] if notes and notes[0] else title)
+            longest = max(len(words) for row in part for words in row)
+            size = (
+                16 if len(part) <= 7 and longest < 160 else 11 if longest > 60 else 12
+            )
+            if longest > 60:
+                _widen(shape.table, part)
             for line, cells in enumerate([heads, *part]):
                 for number, words in enumerate(cells):
                     cell = shape.table.cell(line, number)
                     cell.text = words
                     for paragraph in cell.text_frame.paragraphs:
-                        paragraph.font.size = Pt(11 if len(words) > 60 else 12)
+                        paragraph.font.size = Pt(size)
                         paragraph.font.bold = line == 0
 
     def _picture(self, title: str, block: kinds.Picture, notes: Sequence[str]) -> None:
         slide = self._slide(title, [block.alt, *notes])
-        series = None if block.is_map else _series(block.spec)
-        if series is not None:
-            self._chart(slide, series, block.alt)
+        found = [] if block.is_map else native_charts.lines(block.spec)
+        if found:
+            place = map(self.inches, (0.8, 1.7, WIDE - 1.6, HIGH - 2.4))
+            _describe(native_charts.draw(slide, found, [*place]), block.alt)
             return
         drawn = io.BytesIO(pictures.png(pictures.svg(block)))
         shape = slide.shapes.add_picture(
@@ -215,31 +242,36 @@ class _Deck:
         shape.left = int((self.deck.slide_width - shape.width) / 2)
         _describe(shape, block.alt)
 
-    def _chart(
-        self, slide: Any, series: Mapping[str, Mapping[str, float]], alt: str
-    ) -> None:
-        from pptx.chart.data import CategoryChartData
-        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 
-        data = CategoryChartData()
-        names = list(dict.fromkeys(one for part in series.values() for one in part))
-        data.categories = sorted(names)
-        for name, part in series.items():
-            data.add_series(name, [part.get(one) for one in sorted(names)])
-        place = (0.8, 1.7, WIDE - 1.6, HIGH - 2.4)
-        shape = slide.shapes.add_chart(
-            XL_CHART_TYPE.LINE, *map(self.inches, place), data
-        )
-        _describe(shape, alt)
-        shape.chart.has_legend = len(series) > 1
-        if shape.chart.has_legend:
-            shape.chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-            shape.chart.legend.include_in_layout = False
+def _widen(table: Any, rows: Sequence[Sequence[str]]) -> None:
+    """Give the columns of a table the room that their longest words want."""
+    wanted = [
+        min(max(len(row[at]) for row in rows) + 8, 120) for at in range(len(rows[0]))
+    ]
+    whole = sum(column.width for column in table.columns)
+    for column, share in zip(table.columns, wanted, strict=True):
+        column.width = int(whole * share / sum(wanted))
 
 
 def _describe(shape: Any, alt: str) -> None:
     """The alternative text of a shape."""
     shape._element._nvXxPr.cNvPr.set("descr", alt[:1000])
+
+
+def _lead(document: Document) -> str:
+    """The answer of a page where it is one short sentence over figures: a title."""
+    if len(document.answer) != 1 or len(document.answer[0]) > LONGEST_TITLE - 20:
+        return ""
+    first = _flat(document.sections[0].blocks()) if document.sections else ()
+    has_figures = any(isinstance(one, kinds.Row | kinds.Cards) for one in first)
+    return document.answer[0] if has_figures else ""
+
+
+def _standing(state: str, words: str) -> str:
+    """A status and what belongs to it, which may begin with the same words."""
+    if words.lower().startswith(state.lower()):
+        return words
+    return ". ".join(filter(None, [state, words]))
 
 
 def _message(said: Sequence[str], title: str) -> str:
@@ -262,29 +294,3 @@ def _flat(built: Sequence[object], *, folds: bool = False) -> Iterator[Block]:
             yield from _flat(block.items, folds=folds)
         elif isinstance(block, Block):
             yield block
-
-
-def _series(spec: Mapping[str, Any]) -> dict[str, dict[str, float]] | None:
-    """The lines of a chart over months, by name; None for a chart of another kind."""
-    rows = _rows(spec)
-    if not rows or "month" not in rows[0] or "value" not in rows[0]:
-        return None
-    found: dict[str, dict[str, float]] = {}
-    for row in rows:
-        value = row.get("value")
-        if isinstance(value, int | float):
-            name = str(row.get("series") or row.get("name") or "Count")
-            found.setdefault(name, {})[str(row["month"])[:7]] = float(value)
-    return found or None
-
-
-def _rows(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of the largest set of data in a specification."""
-    sets = [
-        part for part in spec.get("datasets", {}).values() if isinstance(part, list)
-    ]
-    for layer in (spec, *spec.get("layer", [])):
-        values = layer.get("data", {}).get("values")
-        if isinstance(values, list):
-            sets.append(values)
-    return max(sets, key=len, default=[])

@@ -1,0 +1,117 @@
+"""Charts of lines over months as a slide's own charts, so that they can be edited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+Month = str  # YYYY-MM
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a chart: its name, value by month, colour (#RRGGBB) and whether it is
+    broken, as the lines of plans are.
+    """
+
+    name: str
+    values: Mapping[Month, float]
+    colour: str
+    is_broken: bool
+    is_share: bool
+
+
+def lines(spec: Mapping[str, Any]) -> list[Line]:
+    """The lines of figures over months in a specification; none for another chart.
+
+    Only lines drawn from `value` over `month` are figures: limits and averages, which
+    have columns of the same names beside, are not.
+    """
+    title = _title(spec)
+    found = []
+    for layer in spec.get("layer", [spec]):
+        mark, encoding = layer.get("mark"), layer.get("encoding", {})
+        fields = [encoding.get(axis, {}).get("field") for axis in ("x", "y")]
+        if not isinstance(mark, Mapping) or mark.get("type") != "line":
+            continue
+        if fields != ["month", "value"]:
+            continue
+        rows = layer.get("data", {}).get("values") or []
+        for name in dict.fromkeys(row.get("name") or title for row in rows):
+            own = [row for row in rows if (row.get("name") or title) == name]
+            found.append(_line(str(name), own, mark))
+    return found
+
+
+def _title(spec: Mapping[str, Any]) -> str:
+    told = spec.get("title", "")
+    text = told.get("text", "") if isinstance(told, Mapping) else told
+    return " ".join(text) if isinstance(text, list) else str(text)
+
+
+def _line(
+    name: str, rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any]
+) -> Line:
+    known = {
+        str(row["month"])[:7]: float(row["value"])
+        for row in rows
+        if isinstance(row.get("value"), int | float) and row["value"] == row["value"]
+    }
+    is_broken = "strokeDash" in mark
+    return Line(
+        f"{name[:1].upper()}{name[1:]}",
+        _between(known) if is_broken else known,
+        str(mark.get("color", "#000000")),
+        is_broken,
+        any(str(row.get("text", "")).endswith("%") for row in rows),
+    )
+
+
+def _between(known: Mapping[Month, float]) -> dict[Month, float]:
+    """A straight line month by month: a plan's is drawn from its ends alone."""
+    months = pd.date_range(f"{min(known)}-01", f"{max(known)}-01", freq="MS")
+    series = pd.Series(known)
+    series.index = pd.to_datetime(series.index + "-01")
+    told = series.reindex(months).interpolate()
+    return {f"{month:%Y-%m}": float(value) for month, value in told.items()}
+
+
+def draw(slide: Any, found: Sequence[Line], place: Sequence[Any]) -> Any:
+    """A chart of these lines on a slide, at left, top, width and height; its shape."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import (
+        XL_CHART_TYPE,
+        XL_LEGEND_POSITION,
+        XL_TICK_LABEL_POSITION,
+    )
+    from pptx.enum.dml import MSO_LINE
+    from pptx.util import Pt
+
+    months = sorted({month for line in found for month in line.values})
+    data = CategoryChartData()
+    data.categories = months
+    for line in found:
+        data.add_series(line.name, [line.values.get(month) for month in months])
+    shape = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *place, data)
+    chart = shape.chart
+    chart.has_title = False
+    chart.has_legend = len(found) > 1
+    if chart.has_legend:
+        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+        chart.legend.include_in_layout = False
+    chart.font.size = Pt(14)
+    chart.value_axis.minimum_scale = 0
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if any(line.is_share for line in found):
+        chart.value_axis.tick_labels.number_format = "0%"
+        chart.value_axis.tick_labels.number_format_is_linked = False
+    for series, line in zip(chart.plots[0].series, found, strict=True):
+        series.smooth = False
+        drawn = series.format.line
+        drawn.color.rgb = RGBColor.from_string(line.colour.lstrip("#"))
+        drawn.width = Pt(2.5)
+        if line.is_broken:
+            drawn.dash_style = MSO_LINE.DASH
+    return shape
