@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import concentration
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, hotspot_sources, hotspots
@@ -91,6 +92,25 @@ def table(con: Con, found: PlaceView) -> Block:
     if listed.empty:
         caption = f"The {found.noun} chosen: no hotspot"
     return _table(con, found, shown, caption)
+
+
+@answered_once(maxsize=64)
+def to_choose(con: Con, found: PlaceView) -> dict[str, str]:
+    """The hotspots of this place to choose from, strongest first: area code and words.
+
+    Of the whole borough where the place is an area or a ward without one: a reader is
+    to get from one to the next.
+    """
+    if found.look != "tested" or not found.months:
+        return {}
+    every = hotspots.of_view(con, found)
+    hot = every[every["hotspot"].isin(hotspots.HOT) & every["in_borough"].astype(bool)]
+    hot = hot.sort_values("relative_risk", ascending=False)
+    return {
+        row["area_code"]: f"{row['area_name']}: {row['count']:,.0f}, "
+        f"{row['count'] / row['expected']:.1f} times what is expected"
+        for row in hot[hot["expected"] > 0].to_dict("records")
+    }
 
 
 def behind(con: Con, found: PlaceView) -> Block:

@@ -20,6 +20,7 @@ from test_pages import opened, title, words
 
 from harrow_dash import config, sample, store
 from harrow_dash.documents import (
+    hotspot_list,
     hotspot_map,
     hotspot_places,
     hotspot_sources,
@@ -349,3 +350,25 @@ def test_every_figure_can_be_saved_with_its_source(
         con, "cell"
     )
     assert config.BOROUGH_NAME in title(app)
+
+
+def test_a_hotspot_is_chosen_from_the_list_strongest_first(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = at(sample_store, monkeypatch, measure="robbery", grain="cell")
+    box = app.selectbox(key="places_hot")
+    con = store.connect(sample_store)
+    chosen = seen(con, measure="robbery", grain="cell")
+    known = hotspot_list.to_choose(con, chosen)
+    assert box.value is None
+    assert box.options == ["", *known.values()]
+    tested = hotspots.of_view(con, chosen).set_index("area_code")["relative_risk"]
+    assert list(tested[list(known)]) == sorted(tested[list(known)], reverse=True)
+    first = next(iter(known))
+    box.select(first).run()
+    assert not app.exception
+    assert app.query_params["cell"] == first
+    assert app.selectbox(key="places_hot").value == first
+    assert title(app) != "Where it happens in Harrow"
+    app.selectbox(key="places_hot").select(None).run()
+    assert "cell" not in app.query_params

@@ -91,6 +91,7 @@ def _map(ask: Ask, chosen: PlaceView) -> Iterator[Block | None]:
     yield Control("places_measure")
     if chosen.months:
         yield Control("places_map", (chosen,), lambda: _still(ask, chosen))
+        yield Control("places_list", (chosen,))
         yield blocks.paragraph(ask(hotspot_map.words, chosen))
     yield Control("places", (chosen,))
 

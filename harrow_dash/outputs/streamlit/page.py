@@ -47,6 +47,7 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "places": ui_maps.choose,
     "places_measure": ui_maps.choose_measure,
     "places_map": ui_maps.place_map,
+    "places_list": ui_maps.choose_hotspot,
     "places_basis": ui_maps.choose_basis,
     "street": ui_maps.find_street,
     "audience": controls.choose_audience,

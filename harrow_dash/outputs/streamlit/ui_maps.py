@@ -12,7 +12,13 @@ import pydeck
 import streamlit as st
 
 from harrow_dash import place_view, view
-from harrow_dash.documents import blocks, hotspot_map, hotspot_places, hotspots
+from harrow_dash.documents import (
+    blocks,
+    hotspot_list,
+    hotspot_map,
+    hotspot_places,
+    hotspots,
+)
 from harrow_dash.documents.blocks import Picture
 from harrow_dash.documents.hotspot_map import FIT
 from harrow_dash.outputs.streamlit import controls, ui
@@ -201,6 +207,34 @@ def _months_chosen(key: str) -> None:
     chosen = place_view.ranged(found, start, end, latest)
     st.session_state["to"] = chosen["to"] or latest
     _write(start=chosen["from"])
+
+
+def choose_hotspot(found: PlaceView) -> None:
+    """The hotspots, strongest first: choosing one shows it on the map, and a click on
+    the map chooses here.
+    """
+    known = ui.ask(hotspot_list.to_choose, found)
+    if not known:
+        return
+    st.session_state["places_hot"] = found.cell if found.cell in known else None
+    st.selectbox(
+        "The hotspots, strongest first",
+        [None, *known],
+        format_func=lambda code: known.get(code, "") if code else "",
+        key="places_hot",
+        placeholder="Choose one to see it on the map",
+        on_change=_hotspot_chosen,
+        args=(found,),
+    )
+
+
+def _hotspot_chosen(found: PlaceView) -> None:
+    code = st.session_state["places_hot"]
+    if code is None:
+        _write(cell="", street="")
+        return
+    ward = ui.ask(hotspots.ward_of, found.grain, code)
+    _write(cell=code, street="", ward=ward or "")
 
 
 def find_street() -> None:
