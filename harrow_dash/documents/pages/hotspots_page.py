@@ -53,6 +53,7 @@ def of_places(ask: Ask, chosen: PlaceView) -> Document:
                 lambda: [
                     blocks.paragraph(ask(hotspot_list.concentration_words, chosen)),
                     ask(hotspot_list.concentration_chart, chosen),
+                    _file(ask, "All areas (CSV)", chosen, hotspot_map.file, "areas"),
                 ],
                 is_folded=True,
             ),
@@ -102,11 +103,13 @@ def _of_the_map(ask: Ask, chosen: PlaceView) -> Iterator[Block | None]:
         for words in ask(hotspots.lead, chosen)[1:]:
             yield blocks.paragraph(words)
         yield ask(hotspot_map.table, chosen)
-        yield _file(ask, "All areas (CSV)", chosen, hotspot_map.file, "areas")
-        yield blocks.paragraph(ask(hotspot_list.trend_words, chosen))
+        trend = blocks.paragraph(ask(hotspot_list.trend_words, chosen))
         listed = ask(hotspot_list.table, chosen)
         if listed:
-            yield blocks.fold("The hotspots, strongest first", listed, is_printed=True)
+            told = blocks.join(trend, listed)
+            yield blocks.fold("The hotspots in figures", told, is_printed=True)
+        else:
+            yield trend
     yield ask(border.words, chosen.view)
     yield Control("street")
     yield ask(hotspot_places.street_words, chosen)

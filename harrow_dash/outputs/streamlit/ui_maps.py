@@ -222,7 +222,8 @@ def choose_hotspot(found: PlaceView) -> None:
         [None, *known],
         format_func=lambda code: known.get(code, "") if code else "",
         key="places_hot",
-        placeholder="Choose one to see it on the map",
+        placeholder="The hotspots, strongest first: choose one",
+        label_visibility="collapsed",
         on_change=_hotspot_chosen,
         args=(found,),
     )
