@@ -110,6 +110,8 @@ def _targets(con: Con, to: pd.Timestamp) -> pd.DataFrame:
                 "value": standing.current,
                 "expected": goal,
                 "ratio": standing.current / goal,
+                "low": standing.low,
+                "high": standing.high,
                 "grade": CLEAR,
                 "word": standing.word,
             }

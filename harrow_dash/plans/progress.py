@@ -38,6 +38,7 @@ class Standing:
     re-based baseline. current is the figure at `month`: the due month once that is
     past, else the latest there is. word judges the printed benchmark, word_rebased
     ("" if there is none) the re-based; where they differ, the tone is neutral.
+    low, high: the 95% interval of current divided by the baseline, where it is tested.
     ahead: the outlook that a running number is judged by.
     reason: why there is no verdict, in one sentence, else "".
     """
@@ -54,6 +55,8 @@ class Standing:
     month: pd.Timestamp | None
     change_from_baseline: float | None
     p_value: float | None = None
+    low: float | None = None
+    high: float | None = None
     word: str = ""
     word_rebased: str = ""
     letter: str = ""
@@ -309,8 +312,9 @@ def _direction(target: Target, found: Standing, dispersion: float) -> Standing:
     if catalogue()[target.measure].is_proportion:
         unknown = "The number of people asked is not known, so no test is possible."
         return _worded(found, "not tested", unknown)
-    p_value = statistics.change_test(before, after, dispersion=dispersion).p_value
-    return _tested(target, found, float(p_value))
+    test = statistics.change_test(before, after, dispersion=dispersion)
+    found = replace(found, low=float(test.low), high=float(test.high))
+    return _tested(target, found, float(test.p_value))
 
 
 def _tested(target: Target, found: Standing, p_value: float) -> Standing:

@@ -120,10 +120,12 @@ def _target(row: dict[Any, Any], measure: Measure, area: str) -> str:
     when = sentences.year_to(pd.Timestamp(row["month"]))
     side = "more" if row["ratio"] >= 1 else "fewer"
     change = abs(round((row["ratio"] - 1) * 100))
+    known = pd.notna(row["low"]) and pd.notna(row["high"])
+    limits = f" ({span(row['low'], row['high'])})" if known else ""
     return (
         f"{measure.title} in {area}: "
         f"{sentences.counted(row['value'], measure.unit)} in {when}, {change}% {side} "
-        f"than the {row['expected']:,.0f} that the plan is measured from: "
+        f"than the {row['expected']:,.0f} that the plan is measured from{limits}: "
         f"{row['word']}."
     )
 

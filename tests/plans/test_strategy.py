@@ -203,6 +203,8 @@ def test_sixteen_to_twenty_five_is_no_clear_change():
     found = stand("2023", "homicide", {"2023-06": 16, "2026-02": 25})
     assert found.word == "no clear change"
     assert found.p_value == pytest.approx(0.165, abs=0.001)
+    # By the share of 25 in 41 (Clopper-Pearson: 0.445 to 0.757), which is wider.
+    assert 0.445 / 0.555 <= found.low < 1 < 25 / 16 < found.high <= 0.757 / 0.243
 
 
 def test_counts_that_come_in_clusters_need_a_larger_change():
