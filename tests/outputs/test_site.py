@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 
 import httpx
+import pandas as pd
 import pytest
 from servers import PATIENCE, serving
+from shapely.geometry import shape
 
 from harrow_dash import measures, store
 from harrow_dash.__main__ import main
@@ -94,6 +96,28 @@ def test_the_open_data_are_the_figures_of_the_command(
     assert "robbery" in keys
     for key in keys:
         assert (site / f"api/v1/measures/{key}.json").is_file()
+
+
+def test_the_wards_outlines_carry_their_newest_figures(
+    site: Path, sample_store: Path
+) -> None:
+    told = json.loads((site / "api/v1/areas.geojson").read_text(encoding="utf-8"))
+    con = store.connect(sample_store)
+    assert told["type"] == "FeatureCollection"
+    assert told["licence"]
+    wards = {item["properties"]["area_code"]: item for item in told["features"]}
+    assert set(wards) == set(measures.wards(con)["area_code"])
+    for key in ("burglary", "hate_crime"):
+        figures = measures.figures(con, key, list(wards), per="rolling12")
+        newest = figures[figures["month"] == figures["month"].max()]
+        for row in newest.to_dict("records"):
+            own = wards[row["area_code"]]["properties"]["figures"][key]
+            assert own["period"] == row["period"]
+            assert own["status"] == row["status"]
+            value = None if pd.isna(row["value"]) else round(float(row["value"]), 4)
+            assert own["value"] == value
+    for item in wards.values():
+        assert shape(item["geometry"]).is_valid
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(

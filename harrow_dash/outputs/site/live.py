@@ -11,6 +11,7 @@ from harrow_dash.outputs.site import open_data
 from harrow_dash.outputs.site.open_data import Text
 
 TYPES = {"json": "application/json", "csv": "text/csv"}
+TYPES["geojson"] = "application/geo+json"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from harrow_dash.documents.document import Ask
 from harrow_dash.documents.pages import hotspots_page
 from harrow_dash.outputs import asking
 from harrow_dash.place_view import PlaceView
+from harrow_dash.places import geography
 
 VERSION = "1.0"
 LICENCE = "Open Government Licence v3.0, where the source's licence allows it"
@@ -42,6 +43,7 @@ def offered(ask: Ask, con: duckdb.DuckDBPyConnection) -> dict[str, Text]:
     held = [key for key in catalogue.catalogue() if shared.last_month(con, key)]
     found: dict[str, Text] = {"api/v1/measures.json": partial(_measures, held)}
     found["api/v1/areas.json"] = partial(_areas, con)
+    found["api/v1/areas.geojson"] = partial(_outlines, con, tuple(held))
     for key in held:
         found[f"api/v1/measures/{key}.csv"] = partial(_figures_csv, con, key)
         found[f"api/v1/measures/{key}.json"] = partial(_figures_json, ask, con, key)
@@ -58,6 +60,33 @@ def offered(ask: Ask, con: duckdb.DuckDBPyConnection) -> dict[str, Text]:
 def _areas(con: duckdb.DuckDBPyConnection) -> str:
     areas = [{"area_code": config.BOROUGH, "area_name": config.BOROUGH_NAME}]
     return _told({"areas": areas + _rows(measures.wards(con))})
+
+
+def _outlines(con: duckdb.DuckDBPyConnection, held: Sequence[str]) -> str:
+    """The wards' outlines, each with the newest year of every count, for a map."""
+    told: dict[str, dict[str, Any]] = {}
+    for key in held:
+        last = shared.last_month(con, key)
+        if last is None or catalogue.measure(key).is_proportion:
+            continue
+        codes = list(measures.wards(con)["area_code"])
+        frame = measures.figures(con, key, codes, last, last, per="rolling12")
+        frame = frame.assign(value=frame["value"].round(4), rate=frame["rate"].round(4))
+        for row in _rows(frame[["area_code", "value", "rate", "period", "status"]]):
+            told.setdefault(row.pop("area_code"), {})[key] = row
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "area_code": item["properties"]["area_code"],
+                "area_name": item["properties"]["area_name"],
+                "figures": told.get(item["properties"]["area_code"], {}),
+            },
+            "geometry": item["geometry"],
+        }
+        for item in geography.outlines(con)["features"]
+    ]
+    return _told({"type": "FeatureCollection", "features": features})
 
 
 def _figures(con: duckdb.DuckDBPyConnection, key: str) -> pd.DataFrame:
@@ -165,6 +194,7 @@ def _plans() -> str:
 def _description(paths: Sequence[str]) -> str:
     """The interface in OpenAPI's words: files that are asked for by GET."""
     kinds = {"json": "JSON, with version and licence", "csv": "CSV, in UTF-8"}
+    kinds["geojson"] = "GeoJSON in degrees, with version and licence"
     return _json(
         {
             "openapi": "3.1.0",
