@@ -18,6 +18,8 @@ WIDTH = 720  # px
 FONT = "DejaVu Sans, Arial, sans-serif"
 NAME_SIZE = 11  # px
 NEAR = 10  # tenths of a pixel: points closer to the one before are not seen
+CLOSE = 450  # px of the whole borough in a first view: more is a view of a ward
+AROUND = 420, 330  # px of such a view that are drawn
 Place = Sequence[float]
 
 
@@ -60,14 +62,14 @@ def _titled(drawn: str, alt: str) -> str:
 
 def _map(picture: Picture) -> str:
     # Names that appear where a reader looks closer are no use on a sheet.
+    spec = json.loads(picture.spec)
     layers = [
         layer
-        for layer in json.loads(picture.spec)["layers"]
+        for layer in spec["layers"]
         if not layer["id"].startswith(place_names.LAYER)
     ]
     shapes = [layer for layer in layers if layer["@@type"] == "GeoJsonLayer"]
-    bounds = _bounds(shapes)
-    west, south, east, north = bounds
+    west, south, east, north = _seen(spec, _bounds(shapes))
     squeeze = math.cos(math.radians((south + north) / 2))
     height = round(WIDTH * (north - south) / ((east - west) * squeeze))
 
@@ -106,6 +108,21 @@ def _bounds(layers: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, f
     xs, ys = [place[0] for place in places], [place[1] for place in places]
     edge_x, edge_y = (max(xs) - min(xs)) * 0.06, (max(ys) - min(ys)) * 0.06
     return min(xs) - edge_x, min(ys) - edge_y, max(xs) + edge_x, max(ys) + edge_y
+
+
+def _seen(
+    spec: Mapping[str, Any], whole: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """What the first view of a map shows where it is close to a ward, or all of it."""
+    view = spec.get("initialViewState") or {}
+    if "zoom" not in view:
+        return whole
+    px = 512 / 360 * 2 ** view["zoom"]  # of a degree of longitude
+    if (whole[2] - whole[0]) * px < CLOSE:
+        return whole
+    x, y = view["longitude"], view["latitude"]
+    across, up = AROUND[0] / px / 2, AROUND[1] / px / 2 * math.cos(math.radians(y))
+    return x - across, y - up, x + across, y + up
 
 
 def _rings(geometry: Mapping[str, Any]) -> list[list[Place]]:
