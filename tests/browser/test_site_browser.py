@@ -35,6 +35,7 @@ def site(
     publish(sample_store, folder)
     found = [one.parent.relative_to(folder) for one in folder.rglob("index.html")]
     kinds = [one.as_posix() for one in found if len(one.parts) < 2]
+    kinds += [max(one.as_posix() for one in found if one.parts[:1] == ("as-at",))]
     server = ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(Quiet, directory=str(folder))
     )

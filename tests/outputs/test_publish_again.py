@@ -15,6 +15,7 @@ from harrow_dash.outputs.site import Published, frame, manifest, publish
 
 OVERVIEW = "index.html"
 EDGWARE_PAGE = f"wards/{EDGWARE}/index.html"
+SEARCH, EARLIER = "search/index.html", "as-at/2025-02/index.html"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,6 +73,9 @@ def test_without_change_nothing_is_drawn_or_written(
 ) -> None:
     times = {one: one.stat().st_mtime_ns for one in made.rglob("*")}
     files = len(state(made)) - 1  # the manifest is none of the site's
+    kept = manifest.read(made)
+    assert kept is not None
+    assert {SEARCH, EARLIER} <= kept.files.keys()
     assert publish(small, made) == Published(files, 0, 0)
     assert drawn == []
     assert {one: one.stat().st_mtime_ns for one in made.rglob("*")} == times

@@ -5,6 +5,8 @@ import io
 import json
 import re
 import shutil
+import string
+from html import escape
 from pathlib import Path
 
 import httpx
@@ -13,11 +15,15 @@ import pytest
 from servers import PATIENCE, serving
 from shapely.geometry import shape
 
-from harrow_dash import measures, store
+from harrow_dash import config, measures, store
 from harrow_dash.__main__ import main
 from harrow_dash.definitions import catalogue
+from harrow_dash.documents import shared
 from harrow_dash.outputs import asking
-from harrow_dash.outputs.site import open_data
+from harrow_dash.outputs.site import as_at, open_data
+from harrow_dash.places import streets
+from harrow_dash.places.small_areas import grid
+from harrow_dash.view import month_name
 
 EDGWARE = "E05013545"
 
@@ -62,6 +68,63 @@ def test_a_measures_page_says_what_it_counts_and_its_figures(
     listed = (site / "measures/index.html").read_text(encoding="utf-8")
     assert 'href="/safety/measures/burglary/"' in listed
     assert "/safety/measures/burglary/" in (site / "sitemap.xml").read_text()
+
+
+def test_every_street_is_found_by_its_letter_with_its_ward(
+    site: Path, sample_store: Path
+) -> None:
+    text = (site / "search/index.html").read_text(encoding="utf-8")
+    con = store.connect(sample_store)
+    named = streets.streets(con)
+    named = named[~named["street"].str.lower().isin(grid.KINDS_OF_PLACE)]
+    assert len(named) > 10
+    parts = dict(re.findall(r'<h2 [^>]*id="([a-z-]+)"[^>]*>.*?</h2>(.*?)(?=<h2)', text))
+    for row in named.to_dict("records"):
+        first = row["street"][0].lower()
+        part = parts[first if first in string.ascii_lowercase else "other-names"]
+        line = re.search(rf"<li>{re.escape(escape(row['street']))}: .*?</li>", part)
+        assert line, row["street"]
+        assert f'href="/safety/wards/{row["ward_code"]}/"' in line[0]
+    for code in measures.wards(con)["area_code"]:
+        assert f'href="/safety/wards/{code}/"' in parts["wards"]
+    for letter in parts:
+        assert f'href="#{letter}"' in text
+    assert "<script" not in text
+    assert "These are sample figures" in re.sub(r"<[^>]+>", "", text)
+    assert 'href="/safety/search/"' in (site / "index.html").read_text()
+    assert "<loc>/safety/search/</loc>" in (site / "sitemap.xml").read_text()
+
+
+def test_the_overview_of_an_earlier_month_says_so_and_has_its_figures(
+    site: Path, sample_store: Path
+) -> None:
+    newest = (site / "index.html").read_text(encoding="utf-8")
+    ask = asking.asking(store.connect(sample_store))
+    months = as_at.months(ask)
+    assert len(months) == as_at.MONTHS
+    last = ask(shared.choices).last
+    assert months[0] == last - pd.DateOffset(months=1)
+    for month in months:
+        address = f"/safety/as-at/{month:%Y-%m}/"
+        assert f'href="{address}">{month_name(month)}</a>' in newest
+        assert f"<loc>{address}</loc>" in (site / "sitemap.xml").read_text()
+        text = (site / f"as-at/{month:%Y-%m}/index.html").read_text(encoding="utf-8")
+        assert "This is an earlier month" in text
+        assert f'href="/safety/">See the newest month, {month_name(last)}</a>' in text
+        assert f'href="{address}"' not in text
+    assert "This is an earlier month" not in newest
+    year = measures.figures(
+        store.connect(sample_store),
+        "burglary",
+        [config.BOROUGH],
+        months[3],
+        months[3],
+        per="rolling12",
+    )
+    text = (site / f"as-at/{months[3]:%Y-%m}/index.html").read_text(encoding="utf-8")
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    counted = f"{int(year['value'].iloc[0]):,} offences"
+    assert f"Burglary: {counted} in the year to {month_name(months[3])}" in words
 
 
 def test_no_page_asks_another_host_and_every_link_leads_somewhere(site: Path) -> None:

@@ -14,7 +14,14 @@ from harrow_dash.documents.document import Ask, Control, Document, File
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.html import stylesheet
-from harrow_dash.outputs.site import frame, manifest, measure_pages, open_data
+from harrow_dash.outputs.site import (
+    as_at,
+    frame,
+    manifest,
+    measure_pages,
+    open_data,
+    search_page,
+)
 from harrow_dash.outputs.site.dark import dark
 from harrow_dash.outputs.site.frame import Link
 from harrow_dash.outputs.site.manifest import MARK, Manifest
@@ -69,42 +76,37 @@ def _files(
     wards = measures.wards(con)
     menu = [Link(page.title, _address(page.path)) for page in pages.PAGES]
     menu.append(Link(measure_pages.TITLE, measure_pages.PATH))
+    menu.append(Link(search_page.TITLE, search_page.PATH))
     ward_links = [
         Link(str(name), f"/wards/{code}/")
         for code, name in zip(wards["area_code"], wards["area_name"], strict=True)
     ]
+
+    def drawn(document: Document, address: str) -> Iterator[tuple[str, str]]:
+        """A page, after the files that it offers."""
+        files = dict(_downloads(ask, document, address))
+        yield from ((place.lstrip("/"), text) for _, place, text in files.values())
+        told = frame.page(
+            document,
+            base=base,
+            address=address,
+            menu=menu,
+            wards=ward_links,
+            files={name: place for name, (_, place, _) in files.items()},
+        )
+        yield f"{address}index.html".lstrip("/"), told
+
     asked = _asked(wards["area_code"])
     for number, (path, ward, address) in enumerate(asked):
         progress(number, len(asked), address)
         document = asking.document(ask, path, {"ward": ward})
-        files = dict(_downloads(ask, document, address))
-        yield from ((place.lstrip("/"), text) for _, place, text in files.values())
-        told = {name: place for name, (_, place, _) in files.items()}
-        yield (
-            f"{address}index.html".lstrip("/"),
-            frame.page(
-                document,
-                base=base,
-                address=address,
-                menu=menu,
-                wards=ward_links,
-                files=told,
-            ),
-        )
+        if address == "/":
+            document = as_at.linked(document, as_at.months(ask), base)
+        yield from drawn(document, address)
     addresses = [address for _, _, address in asked]
-    for address, document in measure_pages.documents(ask, con, base):
+    for address, document in _others(ask, con, base):
         addresses.append(address)
-        yield (
-            f"{address}index.html".lstrip("/"),
-            frame.page(
-                document,
-                base=base,
-                address=address,
-                menu=menu,
-                wards=ward_links,
-                files={},
-            ),
-        )
+        yield from drawn(document, address)
     progress(len(asked), len(asked), "open data")
     for place, text in open_data.offered(ask, con).items():
         yield place, text()
@@ -119,6 +121,15 @@ def _files(
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset '
         f'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>\n',
     )
+
+
+def _others(
+    ask: Ask, con: duckdb.DuckDBPyConnection, base: str
+) -> Iterator[tuple[str, Document]]:
+    """Pages that the site alone has, by address."""
+    yield from measure_pages.documents(ask, con, base)
+    yield search_page.PATH, search_page.document(ask, base)
+    yield from as_at.documents(ask, base)
 
 
 def _asked(wards: Iterable[str]) -> list[tuple[str, str, str]]:
