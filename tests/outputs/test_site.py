@@ -177,8 +177,11 @@ def test_the_wards_outlines_carry_their_newest_figures(
             own = wards[row["area_code"]]["properties"]["figures"][key]
             assert own["period"] == row["period"]
             assert own["status"] == row["status"]
-            value = None if pd.isna(row["value"]) else round(float(row["value"]), 4)
-            assert own["value"] == value
+            for name in ("value", "rate"):
+                known = None if pd.isna(row[name]) else round(float(row[name]), 4)
+                assert own[name] == known
+    for listing in ("datapackage.json", "api/v1/openapi.json"):
+        assert "api/v1/areas.geojson" in (site / listing).read_text(encoding="utf-8")
     for item in wards.values():
         assert shape(item["geometry"]).is_valid
 

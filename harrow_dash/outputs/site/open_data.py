@@ -142,7 +142,7 @@ def _package(held: Sequence[str]) -> str:
         {"name": name, "type": "number" if name in numbers else "string"}
         for name in COLUMNS
     ]
-    resources = [
+    resources: list[dict[str, Any]] = [
         {
             "name": key.replace("_", "-"),
             "path": f"api/v1/measures/{key}.csv",
@@ -151,12 +151,18 @@ def _package(held: Sequence[str]) -> str:
         }
         for key in held
     ]
+    outlines = {
+        "name": "areas",
+        "path": "api/v1/areas.geojson",
+        "format": "geojson",
+        "mediatype": "application/geo+json",
+    }
     package = {
         "name": "community-safety",
         "title": config.PRODUCT,
         "version": VERSION,
         "licenses": [{"name": "OGL-UK-3.0", "title": LICENCE}],
-        "resources": resources,
+        "resources": [*resources, outlines],
     }
     return _json(package)
 
