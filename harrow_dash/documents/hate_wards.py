@@ -59,10 +59,10 @@ def words(con: Con, view: View) -> Block:
     told = [asked.counts, *asked.caveats[1:2], HIDDEN]
     first = found["first_month"].min()
     told += [
-        f"Recording changed in {month_name(item.month)}: years before and after it "
+        f"Recording changed in {month_name(month)}: years before and after it "
         "cannot be compared."
-        for item in catalogue.measure("hate_crime").breaks
-        if not item.comparable and first < item.month <= found["last_month"].max()
+        for month in catalogue.measure("hate_crime").hard_breaks
+        if first < month <= found["last_month"].max()
     ]
     return blocks.join(
         blocks.paragraph(told[0]), blocks.paragraph(" ".join(told[1:]), "note")

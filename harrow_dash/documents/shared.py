@@ -174,9 +174,7 @@ def change_words(row: dict[Any, Any]) -> str:
     if measure.is_proportion:
         return NOT_ASKED
     first = month - pd.DateOffset(months=23)
-    broken = any(
-        not item.comparable and first < item.month <= month for item in measure.breaks
-    )
+    broken = any(first < start <= month for start in measure.hard_breaks)
     if broken and row["verdict"] == "not tested":
         why = sentences.why_untested(measure, month).removeprefix("Not tested: ")
         return f"{why[:1].upper()}{why[1:]}"

@@ -55,8 +55,7 @@ def _outlooks(con: Con, plan: plans.Plan, to: pd.Timestamp) -> dict[str, Outlook
     """Where counts that are still to be reached are heading, by measure key."""
     found = {}
     for target in progress.running_numbers(plan, to):
-        breaks = catalogue.measure(target.measure).breaks
-        hard = [item.month for item in breaks if not item.comparable]
+        hard = catalogue.measure(target.measure).hard_breaks
         months = measures.figures(
             con, target.measure, end=whole(con, target.measure, to)
         )

@@ -14,6 +14,15 @@ TROUBLE = (
 )
 # Of these `builds` says what the disk lacks.
 DISK = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
+UNFORESEEN = (
+    duckdb.Error,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 @contextmanager
@@ -42,7 +51,5 @@ def told(name: str) -> Iterator[None]:
             f"{name}: a name or a text in it is in no encoding that can be read. Save "
             "it as UTF-8 and load it again."
         ) from error
-    except (duckdb.Error, ArithmeticError, LookupError, ValueError) as error:
-        raise HarrowError(f"{name}: {TROUBLE}") from error
-    except (AttributeError, RecursionError, TypeError) as error:
+    except UNFORESEEN as error:
         raise HarrowError(f"{name}: {TROUBLE}") from error

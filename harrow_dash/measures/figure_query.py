@@ -67,10 +67,9 @@ def figures(
         # The first entry is of no measure: a list of none would have no type.
         breaks=[{"measure": "", "month": date.min}]
         + [
-            {"measure": one.key, "month": item.month.date()}
+            {"measure": one.key, "month": month.date()}
             for one in asked
-            for item in one.breaks
-            if not item.comparable
+            for month in one.hard_breaks
         ],
         areas=codes,
         start=start.date() if start is not None else None,

@@ -67,10 +67,10 @@ class _Deck:
         if not lead:
             self._words(document.title, list(document.answer), [document.place])
         for section in document.sections:
-            self._rows(lead or section.heading or document.title, section.blocks())
             said: list[str] = []
             title = section.heading or document.title
             built = section.blocks()
+            self._rows(lead or title, built)
             drawn = any(isinstance(one, kinds.Picture) for one in _flat(built))
             for block in _flat(built, folds=not drawn):
                 if isinstance(block, kinds.Picture):

@@ -51,11 +51,7 @@ def sheets(pack: Pack) -> list[Sheet]:
     told = [
         (document, about, frame)
         for document in (*pack.whole, *_only_here(pack))
-        for about, frame in (
-            (f"{document.title} · In words", statements.words(document)),
-            (f"{document.title} · In figures", _numbered(statements.figures(document))),
-            *_tables(document),
-        )
+        for about, frame in _frames(document)
         if len(frame)
     ]
     return [
@@ -64,20 +60,23 @@ def sheets(pack: Pack) -> list[Sheet]:
     ]
 
 
+def _frames(document: Document) -> Iterator[tuple[str, pd.DataFrame]]:
+    """All tables of a page: what each is about, and its rows."""
+    built = statements.parts(document)
+    yield f"{document.title} · In words", statements.words(document, built)
+    figures = statements.figures(document, built)
+    yield f"{document.title} · In figures", _numbered(figures)
+    for heading, blocks in built:
+        files = [block for block in blocks if isinstance(block, File) and block]
+        tables = [] if files else [one for one in blocks if isinstance(one, Table)]
+        about = " · ".join(filter(None, [document.title, heading]))
+        yield from ((about, file.frame) for file in files)
+        yield from ((f"{about} · {one.caption}", _frame(one)) for one in tables)
+
+
 def _only_here(pack: Pack) -> list[Document]:
     """Parts that are no page of the menu: the questions for a committee."""
     return [one for one in pack.documents if one.title == QUESTIONS.title]
-
-
-def _tables(document: Document) -> Iterator[tuple[str, pd.DataFrame]]:
-    """A page's tables: what each is about, and its rows."""
-    for section in document.sections:
-        built = list(statements.inside(section.blocks()))
-        files = [block for block in built if isinstance(block, File) and block]
-        tables = [] if files else [one for one in built if isinstance(one, Table)]
-        about = " · ".join(filter(None, [document.title, section.heading]))
-        yield from ((about, file.frame) for file in files)
-        yield from ((f"{about} · {one.caption}", _frame(one)) for one in tables)
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:

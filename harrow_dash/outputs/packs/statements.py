@@ -14,18 +14,31 @@ SAYS = "What it says"
 FIGURES = (PART, "Name", "Figure", "Unit", "Status", SAYS)
 
 
-def words(document: Document) -> pd.DataFrame:
+Parts = Sequence[tuple[str, Sequence[object]]]
+
+
+def parts(document: Document) -> Parts:
+    """The parts of a page, each built once: heading ("" for none) and blocks."""
+    return [
+        (section.heading, list(inside(section.blocks())))
+        for section in document.sections
+    ]
+
+
+def words(document: Document, built: Parts) -> pd.DataFrame:
     """The sentences of a page, in order: its part and what it says there."""
     rows = [(document.title, sentence) for sentence in document.answer]
-    for part, block in _parts(document):
-        rows += [(part, one) for one in _sentences(block) if one]
+    for heading, blocks in built:
+        part = heading or document.title
+        rows += [(part, one) for block in blocks for one in _sentences(block) if one]
     return pd.DataFrame(rows, columns=[PART, SAYS])
 
 
-def figures(document: Document) -> pd.DataFrame:
+def figures(document: Document, built: Parts) -> pd.DataFrame:
     """The figures of the cards of a page, each with its unit and status, as written."""
     rows = []
-    for part, block in _parts(document):
+    every = [(heading, block) for heading, blocks in built for block in blocks]
+    for heading, block in every:
         if isinstance(block, kinds.Cards):
             cards = [
                 (one.label, one.figure, one.unit, one.state, one.words)
@@ -36,7 +49,7 @@ def figures(document: Document) -> pd.DataFrame:
             cards = [(block.name, block.figure, block.unit, block.state, said)]
         else:
             continue
-        rows += [(part, *map(plain, card)) for card in cards]
+        rows += [(heading or document.title, *map(plain, card)) for card in cards]
     return pd.DataFrame(rows, columns=list(FIGURES))
 
 
@@ -49,12 +62,6 @@ def inside(built: Sequence[object]) -> Iterator[object]:
             yield from inside([block.inside])
         else:
             yield block
-
-
-def _parts(document: Document) -> Iterator[tuple[str, object]]:
-    for section in document.sections:
-        for block in inside(section.blocks()):
-            yield section.heading or document.title, block
 
 
 @singledispatch

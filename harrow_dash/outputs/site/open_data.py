@@ -5,7 +5,7 @@ source's status (official or sample) in each row.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from harrow_dash.documents import hotspots, shared, standing_out
 from harrow_dash.documents.document import Ask
 from harrow_dash.documents.pages import hotspots_page
 from harrow_dash.outputs import asking
+from harrow_dash.outputs.site import measure_pages
 from harrow_dash.place_view import PlaceView
 from harrow_dash.places import geography
 
@@ -40,10 +41,11 @@ def offered(ask: Ask, con: duckdb.DuckDBPyConnection) -> dict[str, Text]:
     In a fixed order. A published site writes them all, the live server answers each by
     itself: one list, so that both cannot differ.
     """
-    held = [key for key in catalogue.catalogue() if shared.last_month(con, key)]
+    months = measure_pages.held(con)
+    held = list(months)
     found: dict[str, Text] = {"api/v1/measures.json": partial(_measures, held)}
     found["api/v1/areas.json"] = partial(_areas, con)
-    found["api/v1/areas.geojson"] = partial(_outlines, con, tuple(held))
+    found["api/v1/areas.geojson"] = partial(_outlines, con, months)
     for key in held:
         found[f"api/v1/measures/{key}.csv"] = partial(_figures_csv, con, key)
         found[f"api/v1/measures/{key}.json"] = partial(_figures_json, ask, con, key)
@@ -62,14 +64,15 @@ def _areas(con: duckdb.DuckDBPyConnection) -> str:
     return _told({"areas": areas + _rows(measures.wards(con))})
 
 
-def _outlines(con: duckdb.DuckDBPyConnection, held: Sequence[str]) -> str:
+def _outlines(
+    con: duckdb.DuckDBPyConnection, months: Mapping[str, pd.Timestamp]
+) -> str:
     """The wards' outlines, each with the newest year of every count, for a map."""
     told: dict[str, dict[str, Any]] = {}
-    for key in held:
-        last = shared.last_month(con, key)
-        if last is None or catalogue.measure(key).is_proportion:
+    codes = list(measures.wards(con)["area_code"])
+    for key, last in months.items():
+        if catalogue.measure(key).is_proportion:
             continue
-        codes = list(measures.wards(con)["area_code"])
         frame = measures.figures(con, key, codes, last, last, per="rolling12")
         frame = frame.assign(value=frame["value"].round(4), rate=frame["rate"].round(4))
         for row in _rows(frame[["area_code", "value", "rate", "period", "status"]]):

@@ -230,12 +230,13 @@ def choose_hotspot(found: PlaceView) -> None:
 
 
 def _hotspot_chosen(found: PlaceView) -> None:
-    code = st.session_state["places_hot"]
-    if code is None:
-        _write(cell="", street="")
-        return
-    ward = ui.ask(hotspots.ward_of, found.grain, code)
-    _write(cell=code, street="", ward=ward or "")
+    _choose_area(found, st.session_state["places_hot"])
+
+
+def _choose_area(found: PlaceView, code: str | None) -> None:
+    """Write a small area, and the ward that it lies in, to the address; or neither."""
+    ward = ui.ask(hotspots.ward_of, found.grain, code) if code else ""
+    _write(cell=code or "", street="", ward=ward)
 
 
 def find_street() -> None:
@@ -391,6 +392,4 @@ def _place_clicked() -> None:
         if clicked is None or clicked in choices.wards:  # not one of the old wards
             _write(ward=clicked or view.WHOLE_BOROUGH, cell="", street="")
         return
-    code = _clicked("places_map", "areas", found.cell)
-    ward = ui.ask(hotspots.ward_of, found.grain, code) if code else ""
-    _write(cell=code or "", street="", ward=ward)
+    _choose_area(found, _clicked("places_map", "areas", found.cell))

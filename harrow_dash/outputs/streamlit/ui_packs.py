@@ -142,13 +142,22 @@ def _buttons(asked: Asked, name: str, place: str, month: pd.Timestamp) -> None:
         return lambda: bytes(written(path, version, role, asked, caution, ending))
 
     with st.container(horizontal=True):
-        for ending, (label, kind) in FORMS.items():
-            st.download_button(
-                label,
-                maker(ending),
-                files.named(name, place, month, told, ending),
-                kind,
-                key=f"take_away_{ending.strip('.')}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+        for ending in FORMS:
+            saved = files.named(name, place, month, told, ending)
+            button(ending, FORMS[ending], maker(ending), saved, "take_away")
+
+
+def button(
+    ending: str, form: tuple[str, str], make: Callable[[], bytes], name: str, key: str
+) -> None:
+    """A button that makes a file when it is pressed; form: its label and media type."""
+    label, kind = form
+    st.download_button(
+        label,
+        make,
+        name,
+        kind,
+        key=f"{key}_{ending.strip('.')}",
+        on_click="ignore",
+        icon=":material/download:",
+    )

@@ -7,14 +7,12 @@ import streamlit as st
 
 from harrow_dash import config
 from harrow_dash.outputs.presenter import live
+from harrow_dash.outputs.streamlit import ui_packs
 
 FORMS = {
     ".html": ("One file for the projector (HTML)", "text/html"),
-    ".pptx": (
-        "Slides (PPTX)",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ),
-    ".pdf": ("PDF", "application/pdf"),
+    ".pptx": ui_packs.FORMS[".pptx"],
+    ".pdf": ui_packs.FORMS[".pdf"],
 }
 
 
@@ -33,16 +31,9 @@ def story(key: str) -> None:
                 icon=":material/slideshow:",
                 type="primary",
             )
-        for ending, (label, kind) in FORMS.items():
-            st.download_button(
-                label,
-                maker(ending),
-                f"{key}{ending}",
-                kind,
-                key=f"story_{key}_{ending.strip('.')}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+        for ending, form in FORMS.items():
+            saved = f"{key}{ending}"
+            ui_packs.button(ending, form, maker(ending), saved, f"story_{key}")
 
 
 def _has_presenter() -> bool:
