@@ -20,7 +20,7 @@ from harrow_dash.documents.document import Ask, Section
 from harrow_dash.plans import delivery as actions
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import View, month_name
-from harrow_dash.words import sentences
+from harrow_dash.words import plan_sentences, sentences
 
 NAMED = 4  # sources and actions are named up to this number, then counted
 EXPLAINED = (
@@ -88,8 +88,7 @@ def _off_track(
     plan: Plan, rows: Mapping[str, dict[Any, Any]], standing: Standing
 ) -> Question:
     measure = catalogue.measure(standing.measure)
-    told = shared.plan_words(standing)
-    promise = sentences.promise(measure, plan.target_for(measure.key), standing)
+    promise = plan_sentences.promise(measure, plan.target_for(measure.key), standing)
     figure = ""
     if measure.key in rows:
         row = rows[measure.key]
@@ -97,8 +96,7 @@ def _off_track(
         figure = f", {count} in {sentences.year_to(row['month'])}"
     return Question(
         "target",
-        f"{measure.title}{figure}: {told[:1].lower()}{told[1:]} against the plan. "
-        f"{promise}",
+        f"{measure.title}{figure}: {plan_sentences.said(standing)}. {promise}",
         "What will be done differently, and when should it show?",
     )
 
@@ -112,14 +110,7 @@ def _changes(
             continue
         measure = catalogue.measure(key)
         tone = sentences.tone(row["verdict"], measure.direction)
-        fact = sentences.headline(
-            measure,
-            config.BOROUGH_NAME,
-            row["month"],
-            row["value"],
-            row["before"],
-            row["verdict"],
-        )
+        fact = sentences.headline(measure, config.BOROUGH_NAME, row)
         yield Question("change", fact, CHANGED.get((row["verdict"], tone), NEITHER))
 
 

@@ -61,15 +61,8 @@ def lead(con: Con, view: View) -> list[str]:
     found = shared.compared(con, (KEY,), (view.area,), view.to)
     if found.empty:
         return [sentences.missing([inline(measure.title)], measure.holder)]
-    row = found.iloc[0]
-    told = sentences.headline(
-        measure,
-        view.area_name,
-        row["month"],
-        row["value"],
-        row["before"],
-        row["verdict"],
-    )
+    row = found.to_dict("records")[0]
+    told = sentences.headline(measure, view.area_name, row)
     return [f"{told} {measure.caveats[0]}"]
 
 

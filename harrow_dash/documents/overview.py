@@ -13,7 +13,7 @@ from harrow_dash.documents.blocks import Block, Picture
 from harrow_dash.documents.shared import Con
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import View
-from harrow_dash.words import sentences
+from harrow_dash.words import plan_sentences, sentences
 
 ON_THE_MAP = "all_recorded"
 SMALL = 185  # px of the map's longer side
@@ -36,7 +36,7 @@ def keys(plan_key: str) -> tuple[str, ...]:
 
 
 def lead(con: Con, view: View) -> list[str]:
-    """The answer in words: which lead measures clearly changed, and what stands out."""
+    """The answer in words: the lead measures against the plan and earlier years."""
     plan = shared.plan_with_agreed(con, view.plan)
     found = shared.compared(con, keys(view.plan), (config.BOROUGH,), view.to)
     known = set(found["measure"])
@@ -47,9 +47,12 @@ def lead(con: Con, view: View) -> list[str]:
     rows = found[found["measure"].isin(leads)]
     if rows.empty:
         return [f"No figures are loaded for {plan.title}."]
-    rows = rows[rows["verdict"] != "not tested"]
-    names = shared.titles(tuple(rows["measure"]))
-    return [sentences.summary(names, list(rows["verdict"]))]
+    stands = shared.standings(con, view.plan, view.to)
+    told = [
+        verdict != "not tested" or plan_sentences.is_answered(stands.get(key))
+        for key, verdict in zip(rows["measure"], rows["verdict"], strict=True)
+    ]
+    return [shared.summary(rows[told], stands)]
 
 
 def wards_map(con: Con, view: View) -> Picture:
@@ -97,15 +100,18 @@ def _row(
     told = sentences.figure_and_change(
         measure, row["month"], row["value"], row["before"], row["verdict"]
     )
-    promise = sentences.promise(measure, target, standing) if standing else ""
+    title = priority.short or priority.title
+    if title == measure.title:  # it stands above
+        told = told.removeprefix(f"{title}: ")
+    promise = plan_sentences.promise(measure, target, standing) if standing else ""
     goal = None
     if standing is not None and target is not None and target.direction != "neither":
         goal = standing.baseline
         if standing.target_value is not None:
             goal = standing.target_value
     return blocks.row(
-        priority.short or priority.title,
-        sentences.as_asked(told, promise),
+        title,
+        plan_sentences.as_asked(told, promise),
         shared.one_chip(str(row["verdict"]), measure.direction, standing),
         [_in_ward(view, found, measure.key)],
         trend=shared.trend(con, measure, config.BOROUGH, row["month"], 160, goal),
@@ -155,7 +161,7 @@ def _others(
     year = borough[keys[0]]["month"]
     for key in keys[1:]:
         measure, standing = catalogue.measure(key), stands.get(key)
-        word = shared.plan_words(standing)
+        word = plan_sentences.badge(standing)
         tone = standing.tone if standing else "neutral"
         figure = sentences.number(borough[key]["value"], measure.unit)
         month = borough[key]["month"]

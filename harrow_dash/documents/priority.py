@@ -15,7 +15,7 @@ from harrow_dash.maps.map_frame import FIT
 from harrow_dash.places import geography, surroundings
 from harrow_dash.plans import progress
 from harrow_dash.view import View, inline, month_name
-from harrow_dash.words import sentences
+from harrow_dash.words import plan_sentences, sentences
 
 By = Literal["rate", "value"]
 
@@ -33,13 +33,14 @@ WARD_COLUMNS = (
 
 
 def lead(con: Con, view: View, keys: tuple[str, ...]) -> list[str]:
-    """The answer in words: what clearly changed among the lead measures."""
+    """The answer in words: the lead measures against the plan and earlier years."""
     found = shared.compared(con, keys, (view.area,), view.to)
     if found.empty:
         holder = catalogue.measure(keys[0]).holder
         return [sentences.missing(shared.titles(keys), holder)]
-    titles = shared.titles(tuple(found["measure"]))
-    return [sentences.summary(titles, list(found["verdict"]))]
+    # What the plan asks is asked of the borough, not of a ward.
+    stands = shared.standings(con, view.plan, view.to) if view.is_borough else {}
+    return [shared.summary(found, stands)]
 
 
 def cards(con: Con, view: View, keys: tuple[str, ...]) -> Block:
@@ -52,7 +53,7 @@ def cards(con: Con, view: View, keys: tuple[str, ...]) -> Block:
         measure = catalogue.measure(row["measure"])
         target, standing = plan.target_for(measure.key), stands.get(measure.key)
         # What the plan asks is asked of the borough, not of a ward.
-        promise = sentences.promise(measure, target, standing) if standing else ""
+        promise = plan_sentences.promise(measure, target, standing) if standing else ""
         told = (
             _untested(con, measure, row["month"])
             if row["verdict"] == "not tested"
@@ -64,7 +65,7 @@ def cards(con: Con, view: View, keys: tuple[str, ...]) -> Block:
                 "figure": sentences.number(row["value"], measure.unit),
                 "unit": f"{shared.unit_words(measure)} in "
                 f"{sentences.year_to(row['month'])}",
-                "words": sentences.as_asked(told, promise),
+                "words": plan_sentences.as_asked(told, promise),
                 "state": shared.one_chip(row["verdict"], measure.direction, standing),
             }
         )
@@ -73,7 +74,7 @@ def cards(con: Con, view: View, keys: tuple[str, ...]) -> Block:
 
 def _untested(con: Con, measure: Measure, month: pd.Timestamp) -> str:
     """Why a card has no tested change; beside it London's share, for a survey."""
-    told = sentences.why_untested(measure, month)
+    told = sentences.untested(measure, month)
     if not measure.is_proportion:
         return told
     found = perception.both(con, measure.key, month)["london"]
@@ -89,17 +90,8 @@ def words(con: Con, view: View) -> list[str]:
     found = shared.compared(con, (measure.key,), (view.area,), view.to)
     if found.empty:
         return [sentences.missing([inline(measure.title)], measure.holder)]
-    row = found.iloc[0]
-    told = [
-        sentences.headline(
-            measure,
-            view.area_name,
-            row["month"],
-            row["value"],
-            row["before"],
-            row["verdict"],
-        )
-    ]
+    row = found.to_dict("records")[0]
+    told = [sentences.headline(measure, view.area_name, row)]
     across = comparison(con, view)
     if len(across):
         names, verdicts = list(across["area_name"]), list(across["verdict"])
@@ -175,7 +167,7 @@ def target_words(con: Con, view: View) -> str:
             f"{config.BOROUGH_NAME} as a whole, so none is drawn for a ward."
         )
     standing = shared.standings(con, view.plan, view.to).get(measure.key)
-    promise = sentences.promise(measure, plan.target_for(measure.key), standing)
+    promise = plan_sentences.promise(measure, plan.target_for(measure.key), standing)
     if standing is None:
         return promise
     reason = standing.reason if standing.reason not in promise else ""

@@ -14,7 +14,7 @@ from harrow_dash.documents.page_parts import Part
 from harrow_dash.documents.shared import Con
 from harrow_dash.surveys import evidence
 from harrow_dash.view import View, month_name
-from harrow_dash.words import sentences
+from harrow_dash.words import plan_sentences, sentences
 
 PLAN = "sv2024"
 HARM = ("homicide", "knife_injury_victims_under_25", "gun_crime", "rape")
@@ -101,8 +101,11 @@ def _against_plan(con: Con, view: View) -> str:
     """How the strategy's measures stand against the year before it."""
     stands = shared.standings(con, PLAN, view.to).values()
     told = [
-        f"{sentences.listed(names)} {'is' if len(names) == 1 else 'are'} {word}"
-        for word in ("worsening", "improving")
+        f"{sentences.listed(names)} {'is' if len(names) == 1 else 'are'} {told}"
+        for word, told in (
+            ("worsening", "clearly worse"),
+            ("improving", "clearly better"),
+        )
         if (
             names := [
                 sentences.inline(item.title) for item in stands if item.word == word
@@ -127,18 +130,20 @@ def cards(con: Con, view: View) -> Block:
         measure = catalogue.measure(row["measure"])
         standing = stands.get(measure.key)
         told = (
-            sentences.why_untested(measure, row["month"])
+            sentences.untested(measure, row["month"])
             if row["verdict"] == "not tested"
             else sentences.against_before(row["value"], row["before"], measure.unit)
         )
-        promise = sentences.promise(measure, plan.target_for(measure.key), standing)
+        promise = plan_sentences.promise(
+            measure, plan.target_for(measure.key), standing
+        )
         items.append(
             {
                 "label": measure.title,
                 "figure": sentences.number(row["value"]),
                 "unit": f"{measure.unit} in {sentences.year_to(row['month'])}; "
                 f"95% interval {_interval(row['value'])}",
-                "words": sentences.as_asked(told, promise),
+                "words": plan_sentences.as_asked(told, promise),
                 "state": shared.one_chip(row["verdict"], measure.direction, standing),
             }
         )

@@ -1,7 +1,7 @@
 """What several pages draw: choices, tested comparisons, trends, statuses, sources."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -19,7 +19,7 @@ from harrow_dash.findings.verdicts import compared
 from harrow_dash.measures.endings import incomplete, last_month, last_months, whole
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import Choices, month_name
-from harrow_dash.words import sentences
+from harrow_dash.words import plan_sentences, ranges, sentences
 
 Con = duckdb.DuckDBPyConnection
 
@@ -35,7 +35,6 @@ RECORDED = (
 )
 
 
-ANSWERED = {"met", "not met", "on course", "off course", "improving", "worsening"}
 CHANGE = "Against earlier years"  # the heading over change_cell
 NOT_ASKED = "Number asked not published"
 
@@ -160,9 +159,22 @@ def one_chip(verdict: str, direction: str, standing: Standing | None) -> Block:
 
     Where the figures clearly answer what the plan asks, that; else the finding.
     """
-    if standing is not None and standing.word in ANSWERED:
+    if plan_sentences.is_answered(standing):
         return plan_chip(standing)
     return verdict_chip(verdict, direction)
+
+
+def summary(rows: pd.DataFrame, stands: Mapping[str, Standing]) -> str:
+    """The answer in words of some compared measures (measure, verdict) of one area.
+
+    stands: how they stand to the plan, by measure key; without one, against the years
+    before alone.
+    """
+    return plan_sentences.summary(
+        titles(tuple(rows["measure"])),
+        list(rows["verdict"]),
+        [stands.get(key) for key in rows["measure"]],
+    )
 
 
 def change_words(row: dict[Any, Any]) -> str:
@@ -176,21 +188,22 @@ def change_words(row: dict[Any, Any]) -> str:
     first = month - pd.DateOffset(months=23)
     broken = any(first < start <= month for start in measure.hard_breaks)
     if broken and row["verdict"] == "not tested":
-        why = sentences.why_untested(measure, month).removeprefix("Not tested: ")
-        return f"{why[:1].upper()}{why[1:]}"
+        return sentences.untested(measure, month)
     return sentences.signed(row["value"], row["before"])
 
 
 def change_cell(row: dict[Any, Any]) -> Block:
-    """A change in a table: the verdict, and in numbers the year before."""
+    """A change in a table: the verdict, how far it may go, and the year before."""
     measure = catalogue.measure(str(row["measure"]))
     words = change_words(row)
     if words == NOT_ASKED:  # said once below the table
         words = ""
     elif not math.isnan(row["before"]) and words[:1] in {"+", "−", "±"}:
         words = f"On the year before: {words}"
+    likely = ranges.likely_percent(row)
     return blocks.join(
         verdict_chip(str(row["verdict"]), measure.direction),
+        blocks.small(likely) if likely else blocks.NOTHING,
         blocks.line(words) if words else blocks.NOTHING,
     )
 
@@ -198,18 +211,8 @@ def change_cell(row: dict[Any, Any]) -> Block:
 def plan_chip(standing: Standing | None) -> Block:
     """A target's standing as a status."""
     if standing is None:
-        return blocks.chip("neutral", "T", "No target")
-    return blocks.chip(standing.tone, standing.letter, plan_words(standing))
-
-
-def plan_words(standing: Standing | None) -> str:
-    """A standing in words; both where printed and re-based benchmark disagree."""
-    if standing is None:
-        return "No target"
-    words = standing.word.capitalize()
-    if standing.word_rebased in {"", standing.word}:
-        return words
-    return f"{words}; {standing.word_rebased} on today's figures"
+        return blocks.chip("neutral", "T", plan_sentences.badge(standing))
+    return blocks.chip(standing.tone, standing.letter, plan_sentences.badge(standing))
 
 
 def sources(

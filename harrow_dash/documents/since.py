@@ -13,7 +13,7 @@ from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.measures import editions
 from harrow_dash.view import View, month_name
-from harrow_dash.words import sentences
+from harrow_dash.words import plan_sentences, sentences
 
 HEADING = "Since last time"
 CHOOSE = (
@@ -185,8 +185,8 @@ def _standings(con: Con, view: View) -> list[str]:
     then = shared.standings(at_that_time, view.plan, since)
     told = []
     for key, one in shared.standings(con, view.plan, view.to).items():
-        before = shared.plan_words(then.get(key)) if key in then else ""
-        now = shared.plan_words(one)
+        before = plan_sentences.badge(then.get(key)) if key in then else ""
+        now = plan_sentences.badge(one)
         if before and before != now and one.word != "no target":
             told.append(
                 f"{one.title} against the plan: then {before[:1].lower()}{before[1:]}, "

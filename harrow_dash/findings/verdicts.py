@@ -19,6 +19,7 @@ Con = duckdb.DuckDBPyConnection
 
 PROBABLE_RISE, PROBABLE_FALL = f"probable {RISE}", f"probable {FALL}"
 PLACE = ["measure", "area_code"]
+PAST = {"past_year": "expected", "past_low": "low", "past_high": "high"}
 
 
 def compared(
@@ -27,24 +28,27 @@ def compared(
     """The comparison frame (see `changes.compared`), with the verdict of the finding.
 
     verdict: rise or fall (clear), probable rise or probable fall, no clear change, not
-    tested. p_adjusted is that of the test that gave it. Counts of the year before and
+    tested. p_adjusted is that of the test that gave it. past_year, past_low, past_high:
+    the mean year of the past that it goes by, and the 95% interval of the year divided
+    by it (NaN where the verdict is not from such a past). Counts of the year before and
     the change from it stay as they are: they are figures, not verdicts.
     """
     rows = changes.compared(con, keys, areas, to)
     if rows.empty:
-        return rows
+        return rows.reindex(columns=[*rows.columns, *PAST])
     told = pd.MultiIndex.from_frame(rows[PLACE])
     known = _of_the_past(con, to).reindex(told)
     has_past = known["verdict"].notna().to_numpy()
     return rows.assign(
         verdict=rows["verdict"].where(~has_past, known["verdict"].to_numpy()),
         p_adjusted=rows["p_adjusted"].where(~has_past, known["p_adjusted"].to_numpy()),
+        **{name: known[column].to_numpy() for name, column in PAST.items()},
     )
 
 
 @answered_once(maxsize=32)
 def _of_the_past(con: Con, to: pd.Timestamp) -> pd.DataFrame:
-    """Verdict and p_adjusted of each measure and area with a tested past."""
+    """Verdict, p_adjusted and past of each measure and area with a tested past."""
     found = years.found(con, to)
     found = found[found["kind"] == "change"]
     more = (found["value"] > found["expected"]).to_numpy()
@@ -55,5 +59,6 @@ def _of_the_past(con: Con, to: pd.Timestamp) -> pd.DataFrame:
         [RISE, FALL, PROBABLE_RISE, PROBABLE_FALL],
         default=NO_CHANGE,
     )
-    told = found[[*PLACE, "p_adjusted"]].assign(verdict=pd.array(words, dtype="str"))
+    columns = [*PLACE, "p_adjusted", *PAST.values()]
+    told = found[columns].assign(verdict=pd.array(words, dtype="str"))
     return told.set_index(PLACE)

@@ -8,7 +8,13 @@ import pandas as pd
 from harrow_dash import config
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.view import inline, month_name
-from harrow_dash.words import place_sentences, sentences, warning_sentences
+from harrow_dash.words import (
+    place_sentences,
+    plan_sentences,
+    ranges,
+    sentences,
+    warning_sentences,
+)
 
 ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 SURE = {"clear": "clearly", "probably": "probably"}
@@ -42,23 +48,6 @@ def sentence(
     if kind == "target":
         return _target(row, measure, area)
     return _change(row, measure, area)
-
-
-def span(low: float, high: float) -> str:
-    """An interval of a ratio in a reader's words: between 10% fewer and 20% more."""
-    if low >= 1 and high > 3:
-        return f"between {low:.1f} and {high:.1f} times as many"
-    ends = [_percent(low), _percent(high)]
-    if low >= 1 or high <= 1:
-        word = "more" if low >= 1 else "fewer"
-        numbers = sorted(abs(round((one - 1) * 100)) for one in (low, high))
-        return f"between {numbers[0]}% and {numbers[1]}% {word}"
-    return f"between {ends[0]} and {ends[1]}"
-
-
-def _percent(ratio: float) -> str:
-    change = round((ratio - 1) * 100)
-    return f"{abs(change)}% {'more' if change >= 0 else 'fewer'}"
 
 
 def _level(row: dict[Any, Any], measure: Measure, area: str) -> str:
@@ -97,7 +86,7 @@ def _change(row: dict[Any, Any], measure: Measure, area: str) -> str:
     sure = SURE[row["grade"]]
     past = NUMBERS.get(int(row["years"]), f"{int(row['years'])} years")
     usual = f"{row['expected']:,.0f}"
-    limits = span(row["low"], row["high"])
+    limits = f"likely {ranges.span(row['low'], row['high'])}"
     told = (
         f"{measure.title} in {area}: "
         f"{sentences.counted(row['value'], measure.unit)} in {when}, "
@@ -121,12 +110,14 @@ def _target(row: dict[Any, Any], measure: Measure, area: str) -> str:
     side = "more" if row["ratio"] >= 1 else "fewer"
     change = abs(round((row["ratio"] - 1) * 100))
     known = pd.notna(row["low"]) and pd.notna(row["high"])
-    limits = f" ({span(row['low'], row['high'])})" if known else ""
+    limits = f" (likely {ranges.span(row['low'], row['high'])})" if known else ""
+    of_baseline = row["word"] in plan_sentences.AGAINST_BASELINE
+    end = "" if of_baseline else f": {plan_sentences.SAID[row['word']]}"
     return (
         f"{measure.title} in {area}: "
         f"{sentences.counted(row['value'], measure.unit)} in {when}, {change}% {side} "
-        f"than the {row['expected']:,.0f} that the plan is measured from{limits}: "
-        f"{row['word']}."
+        f"than the plan's {'baseline' if of_baseline else 'target'} of "
+        f"{row['expected']:,.0f}{limits}{end}."
     )
 
 

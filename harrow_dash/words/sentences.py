@@ -5,16 +5,16 @@ change is given as a count, with the verdict of its test; a percentage is never 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from harrow_dash.definitions.catalogue import Measure
-from harrow_dash.definitions.plans import Target
 from harrow_dash.measures.figure_query import BY_ROUND
-from harrow_dash.plans.progress import Standing
 from harrow_dash.view import inline, month_name
+from harrow_dash.words import ranges
 
 NOUNS = {
     "offences": ("offence", "offences"),
@@ -31,7 +31,6 @@ VERDICTS = {
     "no clear change": "no clear change",
     "not tested": "not tested",
 }
-
 
 # The same, beside a figure of the year before, which is not what they go by.
 ON_THE_PAST = {
@@ -105,6 +104,14 @@ def against_before(now: float, before: float, unit: str = "offences") -> str:
 
 def why_untested(measure: Measure, month: pd.Timestamp) -> str:
     """Why the change in the year to a month was not tested, as far as is known."""
+    reason = untested(measure, month)
+    if measure.is_proportion:
+        return reason
+    return f"Not tested: {reason[:1].lower()}{reason[1:]}"
+
+
+def untested(measure: Measure, month: pd.Timestamp) -> str:
+    """The same beside a status that says "Not tested"."""
     if measure.source == BY_ROUND:
         return "Rounds are compared on the page Perception of crime."
     if measure.is_proportion:
@@ -112,8 +119,8 @@ def why_untested(measure: Measure, month: pd.Timestamp) -> str:
     first = month - pd.DateOffset(months=23)
     for item in measure.breaks:
         if not item.comparable and first < item.month <= month:
-            return f"Not tested: recording changed in {month_name(item.month)}."
-    return "Not tested: a month of the two years has no figure."
+            return f"Recording changed in {month_name(item.month)}."
+    return "A month of the two years has no figure."
 
 
 def signed(now: float, before: float) -> str:
@@ -144,15 +151,13 @@ def change(measure: Measure, now: float, before: float, verdict: str) -> str:
     return f"{text}, {told}; {ON_THE_PAST[verdict]}"
 
 
-def headline(
-    measure: Measure,
-    place: str,
-    month: pd.Timestamp,
-    now: float,
-    before: float,
-    verdict: str,
-) -> str:
-    """One measure in one place: Burglary in Edgware: 142 offences in the year to …."""
+def headline(measure: Measure, place: str, row: Mapping[Any, Any]) -> str:
+    """One measure in one place: Burglary in Edgware: 142 offences in the year to ….
+
+    row: a row of `findings.verdicts.compared`.
+    """
+    now, before, verdict = row["value"], row["before"], row["verdict"]
+    month = row["month"]
     if math.isnan(now):
         return f"{measure.title} in {place}: no figure for {year_to(month)}."
     count = counted(now, measure.unit)
@@ -162,7 +167,11 @@ def headline(
     if verdict == "not tested":
         return f"{start}. {why_untested(measure, month)}"
     told = difference(now, before, measure.unit)
-    return f"{start}, {told}; {ON_THE_PAST[verdict]}."
+    range_ = ranges.likely(row)
+    if range_:
+        than = "as" if range_.endswith("as many") else "than"
+        range_ = f" ({range_} {than} their {row['past_year']:,.0f} a year)"
+    return f"{start}, {told}; {ON_THE_PAST[verdict]}{range_}."
 
 
 def figure_and_change(
@@ -327,55 +336,6 @@ def summary(titles: Sequence[str], verdicts: Sequence[str]) -> str:
     ]
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}." if text else ""
-
-
-def promise(measure: Measure, target: Target | None, standing: Standing | None) -> str:
-    """What a plan asks of a measure, with the figure it starts from."""
-    if target is None or standing is None:
-        return "The plan sets no target for this."
-    if target.direction == "neither":
-        return target.note or "The plan sets no target for this."
-    unit = measure.unit
-    known = standing.baseline is not None
-    lower = target.direction == "lower"
-    if target.kind == "direction" and target.baseline_end is not None:
-        want = "fewer" if lower else "more"
-        if measure.is_proportion:
-            want = "a lower share" if lower else "a higher share"
-        if not known:
-            return (
-                f"The plan asks for {want} than in {year_to(target.baseline_end)}, "
-                "which has no figure here."
-            )
-        base = number(standing.baseline or 0.0, unit)
-        return (
-            f"The plan asks for {want} than the {base} of "
-            f"{year_to(target.baseline_end)}."
-        )
-    if target.kind == "above_comparator":
-        beside = (
-            ""
-            if standing.target_value is None
-            else (f" ({number(standing.target_value, unit)})")
-        )
-        return f"The plan asks to stay above London's figure{beside}."
-    goal = standing.target_value
-    if goal is None:
-        return "The plan names a target, but prints no number."
-    limit = "or fewer" if lower else "or more"
-    due = f" in {year_to(target.due)}" if target.due is not None else ""
-    text = f"The plan asks for {number(goal, unit)} {limit}{due}"
-    rebased = standing.target_rebased
-    if rebased is not None and round(rebased) != round(goal):
-        text += f" ({number(rebased, unit)} on today's figures)"
-    return f"{text}."
-
-
-def as_asked(difference: str, promise: str) -> str:
-    """A card's words: the change on the year before, then what the plan asks."""
-    if promise.startswith("The plan asks"):
-        return f"{difference.removesuffix('.')}; the plan {promise[9:]}"
-    return f"{difference} {promise}".strip()
 
 
 def how_many(place: str, verdicts: Sequence[str], month: pd.Timestamp) -> str:

@@ -44,9 +44,10 @@ def test_a_target_off_track_is_asked_about_once(tmp_path: Path) -> None:
     found = asked(tmp_path, ROBBERY | series("2022-07", *[10] * 33, *[30] * 12))
     told = of("target", found)
     assert told[0] == (
-        "Robbery, 360 offences in the year to March 2026: worsening against the plan. "
-        "The plan asks for fewer than the 120 of the year to June 2023. What will be "
-        "done differently, and when should it show?"
+        "Robbery, 360 offences in the year to March 2026: worse than the plan's "
+        "baseline. The plan asks for fewer than the 120 of the year to June 2023, but "
+        "there are clearly more (likely 2.4 to 3.7 times as many). What will "
+        "be done differently, and when should it show?"
     )
     # It rose on the year before, too; that is not a second question.
     assert not [one for one in of("change", found) if one.startswith("Robbery in")]
@@ -59,8 +60,8 @@ def test_a_clear_fall_of_what_should_be_lower_asks_whether_it_lasts(
     (told,) = [one for one in of("change", found) if one.startswith("Burglary in")]
     assert told == (
         "Burglary in Harrow: 120 offences in the year to March 2026, 240 fewer than "
-        "the year before; a clear fall from earlier years. What "
-        "brought it about, and will it last?"
+        "the year before; a clear fall from earlier years (likely 60% to 73% "
+        "fewer than their 360 a year). What brought it about, and will it last?"
     )
 
 
@@ -70,8 +71,9 @@ def test_what_follows_the_police_is_not_called_good_or_bad(tmp_path: Path) -> No
     told = [one for one in of("change", found) if one.startswith("Drug offences in")]
     assert len(told) == 1
     assert told[0].endswith(
-        "240 more than the year before; a clear rise on earlier years. Is it what "
-        "happens that changed, or what is reported, looked for and counted?"
+        "240 more than the year before; a clear rise on earlier years (likely "
+        "2.5 to 3.5 times as many as their 120 a year). Is it what happens that "
+        "changed, or what is reported, looked for and counted?"
     )
 
 

@@ -145,7 +145,9 @@ def test_2017_is_tested_and_neither_is_not_coloured(tmp_path: Path) -> None:
     con = store.connect(tmp_path / "s.duckdb")
     drawn = html(plan_2017.table(con, at("2020-03")))
     told = words_of(drawn)
-    assert "1,200 1,200 1,200 2,400 W Worsening +1,200 (1,200 to 2,400)" in told
+    assert (
+        "1,200 1,200 1,200 2,400 W Worse than baseline +1,200 (1,200 to 2,400)" in told
+    )
     drugs = drawn[drawn.index("Drug and alcohol misuse") :]
     assert "Clear rise" in drugs
     assert "hc-bad" not in drugs

@@ -100,8 +100,8 @@ def test_the_three_priorities_and_their_workstreams(
     for number in "245":
         assert f"Workstream {number}," in told
     stands = blocks.plain(serious_violence.standing(con, at()))
-    assert "Rape 120 240 W Worsening" in stands
-    assert "Violence with injury 1,440 1,200 I Improving" in stands
+    assert "Rape 120 240 W Worse than baseline" in stands
+    assert "Violence with injury 1,440 1,200 I Better than baseline" in stands
 
 
 def test_a_ward_sees_the_boroughs_priorities(con: duckdb.DuckDBPyConnection) -> None:

@@ -29,12 +29,10 @@ def told(row: dict[str, Any]) -> str:
 def test_a_target_is_told_with_its_interval() -> None:
     assert told(ROW) == (
         "Robbery in Harrow: 556 offences in the year to February 2026, 27% more than "
-        "the 437 that the plan is measured from (between 10% and 47% more): worsening."
+        "the plan's baseline of 437 (likely 10% to 47% more)."
     )
 
 
 def test_a_target_that_is_not_tested_is_told_without() -> None:
     row = ROW | {"low": float("nan"), "high": None, "word": "not met"}
-    assert told(row).endswith(
-        "27% more than the 437 that the plan is measured from: not met."
-    )
+    assert told(row).endswith("27% more than the plan's target of 437: target not met.")

@@ -8,7 +8,7 @@ import pytest
 
 from harrow_dash.definitions.catalogue import catalogue, measure
 from harrow_dash.documents import shared
-from harrow_dash.words import sentences
+from harrow_dash.words import ranges, sentences
 
 FEBRUARY = pd.Timestamp("2026-02-01")
 NAN = math.nan
@@ -46,14 +46,65 @@ def test_a_table_shows_the_change_with_its_base(
     assert sentences.signed(now, before) == said
 
 
+def compared(
+    now: float,
+    before: float,
+    verdict: str,
+    past: tuple[float, float, float] = (NAN, NAN, NAN),
+) -> dict[str, object]:
+    """A row of comparison; past: mean year, and the interval of the year over it."""
+    row = {"month": FEBRUARY, "value": now, "before": before, "verdict": verdict}
+    names = ("past_year", "past_low", "past_high")
+    return row | dict(zip(names, past, strict=True))
+
+
 def test_a_headline_says_place_period_change_and_verdict() -> None:
-    said = sentences.headline(
-        measure("burglary"), "Harrow", FEBRUARY, 1245, 1128, "no clear change"
-    )
-    assert said == (
+    row = compared(1245, 1128, "no clear change")
+    assert sentences.headline(measure("burglary"), "Harrow", row) == (
         "Burglary in Harrow: 1,245 offences in the year to February 2026, "
         "117 more than the year before; no clear change from earlier years."
     )
+
+
+def test_no_clear_change_is_not_taken_for_none() -> None:
+    row = compared(1245, 1128, "no clear change", (1119, 0.924, 1.333))
+    assert sentences.headline(measure("burglary"), "Harrow", row).endswith(
+        "no clear change from earlier years (likely 8% fewer to 33% more than "
+        "their 1,119 a year)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "low", "high", "said"),
+    [
+        ("rise", 1.19, 2.80, "likely 19% to 180% more"),
+        ("fall", 0.51, 0.78, "likely 22% to 49% fewer"),
+        (
+            "no clear change",
+            0.84,
+            4.39,
+            "likely 16% fewer to 4.4 times as many",
+        ),
+        (
+            "no clear change",
+            1.02,
+            1.93,
+            "likely 2% to 93% more" + ranges.BY_CHANCE,
+        ),
+        ("no clear change", 0.0, 4.6, ""),
+        ("not tested", NAN, NAN, ""),
+    ],
+)
+def test_a_year_is_told_with_its_range(
+    verdict: str, low: float, high: float, said: str
+) -> None:
+    assert ranges.likely(compared(30, 13, verdict, (16.0, low, high))) == said
+
+
+def test_a_table_gives_the_range_in_percent() -> None:
+    row = compared(1245, 1128, "no clear change", (1119, 0.924, 1.333))
+    assert ranges.likely_percent(row) == "Likely −8% to +33%."
+    assert ranges.likely_percent(compared(3, 0, "not tested")) == ""
 
 
 def test_one_is_singular() -> None:
@@ -63,9 +114,8 @@ def test_one_is_singular() -> None:
 
 
 def test_missing_is_not_zero() -> None:
-    said = sentences.headline(
-        measure("burglary"), "Pinner", FEBRUARY, NAN, 3, "not tested"
-    )
+    row = compared(NAN, 3, "not tested")
+    said = sentences.headline(measure("burglary"), "Pinner", row)
     assert said == "Burglary in Pinner: no figure for the year to February 2026."
     assert sentences.number(NAN) == "[x]"
 
@@ -203,10 +253,9 @@ def test_how_many_of_a_wards_measures_changed() -> None:
 
 
 def test_no_sentence_claims_what_was_not_recorded() -> None:
+    share, count = compared(0.5, 0.4, "not tested"), compared(25, 16, "no clear change")
     said = [
-        sentences.headline(item, "Harrow", FEBRUARY, 0.5, 0.4, "not tested")
-        if item.is_proportion
-        else sentences.headline(item, "Harrow", FEBRUARY, 25, 16, "no clear change")
+        sentences.headline(item, "Harrow", share if item.is_proportion else count)
         for item in catalogue().values()
     ]
     for sentence in [*said, *(item.counts for item in catalogue().values())]:

@@ -36,14 +36,14 @@ BLOCKS = """
 .hc-row .hc-name{font-size:1.3125rem;margin:0 0 4px;padding:0}
 .hc-row .hc-body{margin:0 0 8px}
 /* Side by side a row is a card: the figure stands under its words. */
-[data-testid=stColumn] .hc-row{grid-template-columns:minmax(0,1fr) auto;
+[data-testid=stColumn] .hc-row{grid-template-columns:minmax(0,1fr) minmax(4rem,8.5rem);
  align-items:center;gap:4px 12px;border-top:4px solid #12436D;padding-top:8px}
 [data-testid=stColumn] .hc-words{display:contents}
 [data-testid=stColumn] .hc-row>*,[data-testid=stColumn] .hc-words>*{order:3;
  grid-column:1/-1;margin:0}
 [data-testid=stColumn] .hc-row .hc-name{font-size:1.125rem;order:1}
 [data-testid=stColumn] .hc-row .hc-state{order:2;grid-column:1}
-[data-testid=stColumn] .hc-row .hc-beside{order:2;grid-column:2;max-width:160px}
+[data-testid=stColumn] .hc-row .hc-beside{order:2;grid-column:2}
 [data-testid=stColumn] .hc-row .hc-body{font-size:.9375rem;line-height:1.4}
 .hc-beside .hc-figure{margin:0;font-size:1.75rem}
 .hc-beside .hc-figure small{display:block;line-height:1.35}
@@ -98,7 +98,7 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-title{font-size:1.625rem}
 .hc-section{font-size:1.3125rem}
 .hc-row{grid-template-columns:minmax(0,1fr)}
-[data-testid=stMainBlockContainer]{padding-top:3.5rem;padding-bottom:2rem}
+[data-testid=stMainBlockContainer]{padding-top:3.5rem;padding-bottom:1rem}
 [data-testid=stExpander] summary p{font-size:1rem}
 [data-testid=stExpander] summary{padding:3px 0}
 .hc-section{margin-top:8px}
@@ -107,6 +107,9 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
  >[data-testid=stHorizontalBlock]{gap:.375rem}
 .hc-body{font-size:.9375rem;line-height:1.45}
 .hc-card>.hc-state{margin-top:4px}
+.hc-cards{gap:12px}
+.hc-card{padding:10px 16px}
+.hc-card .hc-said{font-size:.875rem;line-height:1.4}
 .hc-lead{line-height:1.4}
 /* The link of a card is the arrow in its corner; its name is for screen readers. */
 [data-testid=stColumn] [data-testid=stVerticalBlock]{position:relative}
@@ -114,7 +117,7 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
  position:absolute;top:2px;right:0;width:44px}
 [data-testid=stColumn] [data-testid=stPageLink] a{min-height:32px;justify-content:end}
 [data-testid=stColumn] .hc-row .hc-body{font-size:.875rem;line-height:1.35}
-[data-testid=stColumn] .hc-row{padding-top:6px}
+[data-testid=stColumn] .hc-row{padding-top:6px;row-gap:1px}
 [data-testid=stColumn] [data-testid=stPageLink] p{position:absolute;
  clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 [data-testid=stColumn] .hc-row .hc-name{padding-right:40px}
