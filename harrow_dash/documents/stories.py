@@ -12,7 +12,9 @@ from harrow_dash.errors import HarrowError
 
 OPENING = "opening"
 NEEDED = ("page", "section", "headline")
-WRITTEN = (*NEEDED, "place", "measure", "month", "notes", "otherwise")
+LEFT_OUT = ("place", "measure", "month", "highlight", "play", "notes", "otherwise")
+WRITTEN = (*NEEDED, *LEFT_OUT)
+PLAYED = range(2, 25)  # months, the step's own among them
 MOST_WORDS = 12  # of a headline: the section's own sentence stands beside it
 
 
@@ -20,7 +22,9 @@ MOST_WORDS = 12  # of a headline: the section's own sentence stands beside it
 class Step:
     """What one step names; `line` is where it starts, `lines` where each value is.
 
-    otherwise: what is said where the page lacks the section, for want of its source.
+    highlight: what is marked in the picture (wards, months or names of its axis, by
+    commas). play: how many months can be played through, 0 without. otherwise: what is
+    said where the page lacks the section, for want of its source.
     """
 
     page: str
@@ -31,8 +35,15 @@ class Step:
     place: str = ""
     measure: str = ""
     month: str = ""
+    highlight: str = ""
+    play: int = 0
     notes: str = ""
     otherwise: str = ""
+
+    @property
+    def highlighted(self) -> tuple[str, ...]:
+        """What is marked in the picture, one by one."""
+        return tuple(one.strip() for one in self.highlight.split(",") if one.strip())
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,14 @@ def _step(file: str, text: str, values: object, start: int, end: int) -> Step:
     for name, value in given.items():
         if name not in WRITTEN:
             raise refuse(name, f"a step has no '{name}'; use {', '.join(WRITTEN)}.")
-        if not isinstance(value, str):
+        if name == "play":
+            if type(value) is not int or value not in PLAYED:
+                raise refuse(
+                    name,
+                    f"write how many months are played through: {PLAYED[0]} to "
+                    f"{PLAYED[-1]}, without quotation marks.",
+                )
+        elif not isinstance(value, str):
             raise refuse(name, f"write '{name}' as words in quotation marks.")
     for name in NEEDED:
         if not given.get(name):

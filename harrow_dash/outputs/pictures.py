@@ -17,16 +17,22 @@ from harrow_dash.maps import place_names
 WIDTH = 720  # px
 FONT = "DejaVu Sans, Arial, sans-serif"
 NAME_SIZE = 11  # px
+LETTER = 0.62  # of its size is how wide a letter of FONT is
 NEAR = 10  # tenths of a pixel: points closer to the one before are not seen
 CLOSE = 450  # px of the whole borough in a first view: more is a view of a ward
 AROUND = 420, 330  # px of such a view that are drawn
 Place = Sequence[float]
+Box = tuple[float, float, float, float]
 
 
-def svg(picture: Picture) -> str:
-    """A chart or map as the text of an SVG, with what it says as its title."""
+def svg(picture: Picture, letters: float = NAME_SIZE) -> str:
+    """A chart or map as the text of an SVG, with what it says as its title.
+
+    letters: px of the names on a map; of larger ones only those that do not lie over
+    one another, in the order of the layers.
+    """
     if picture.is_map:
-        return _map(picture)
+        return _map(picture, letters)
     return _titled(_chart(json.dumps(picture.spec)), picture.alt)
 
 
@@ -60,7 +66,7 @@ def _titled(drawn: str, alt: str) -> str:
     return f'{head} role="img"{mark}<title>{escape(alt)}</title>{rest}'
 
 
-def _map(picture: Picture) -> str:
+def _map(picture: Picture, letters: float) -> str:
     # Names that appear where a reader looks closer are no use on a sheet.
     spec = json.loads(picture.spec)
     layers = [
@@ -78,13 +84,14 @@ def _map(picture: Picture) -> str:
         y = (north - place[1]) / (north - south) * height
         return f"{x:.1f},{y:.1f}"
 
+    taken: list[Box] = []
     drawn = [
         part
         for layer in layers
         for part in (
             _outlines(layer, at)
             if layer["@@type"] == "GeoJsonLayer"
-            else _names(layer, at)
+            else _names(layer, at, letters, taken)
         )
     ]
     return (
@@ -188,23 +195,46 @@ def _line(places: Sequence[str], closed: bool) -> str:
     return f"{head}l{' '.join(steps)}{'z' if closed else ''}" if steps else ""
 
 
-def _names(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
+def _names(
+    layer: Mapping[str, Any], at: Any, size: float, taken: list[Box]
+) -> Iterator[str]:
+    """The names of a layer. taken: where names stand already; theirs are added."""
     light = layer["id"].endswith("on-dark")
     ink, edge = ("#FFFFFF", "#15222E") if light else ("#15222E", "#FFFFFF")
     for item in layer["data"]:
         x, _, y = at(item["position"]).partition(",")
         lines = str(item["text"]).split("\n")
-        top = float(y) - (len(lines) - 1) * NAME_SIZE * 0.55 + NAME_SIZE * 0.35
+        if size > NAME_SIZE:
+            box = _box(float(x), float(y), lines, size)
+            if any(_overlap(box, other) for other in taken):
+                continue
+            taken.append(box)
+        top = float(y) - (len(lines) - 1) * size * 0.55 + size * 0.35
         words = "".join(
-            f'<tspan x="{x}" y="{top + number * NAME_SIZE * 1.1:.1f}">{escape(line)}'
-            "</tspan>"
+            f'<tspan x="{x}" y="{top + number * size * 1.1:.1f}">{escape(line)}</tspan>'
             for number, line in enumerate(lines)
         )
         yield (
-            f'<text font-family="{FONT}" font-size="{NAME_SIZE}" text-anchor="middle" '
+            f'<text font-family="{FONT}" font-size="{size:g}" text-anchor="middle" '
             f'fill="{ink}" stroke="{edge}" stroke-width="2" paint-order="stroke" '
             f'stroke-linejoin="round">{words}</text>'
         )
+
+
+def _box(x: float, y: float, lines: Sequence[str], size: float) -> Box:
+    """Left, top, right and bottom of a name around a place."""
+    across = max(map(len, lines)) * size * LETTER / 2
+    up = len(lines) * size * 1.1 / 2
+    return x - across, y - up, x + across, y + up
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[2]
+        and other[0] < one[2]
+        and one[1] < other[3]
+        and other[1] < one[3]
+    )
 
 
 def _colour(numbers: Sequence[int]) -> str:

@@ -40,15 +40,27 @@ def test_a_story_is_told_by_keys_only(
     def step() -> str:
         return str(page.locator("section.now").get_attribute("id"))
 
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         assert step() == f"step-{number}"
         seen = page.evaluate(SIZES)
         assert seen["head"] >= 44
         assert seen["least"] >= 24
         assert seen["fits"]
         page.keyboard.press("PageDown")
-    assert step() == "step-3"
+    assert step() == "step-4"
+    months: list[str] = []
+    for key in (",", ",", ".", "."):  # back and on through the months of the map
+        page.keyboard.press(key)
+        months.append(page.locator("section.now .place:visible").inner_text())
+        assert page.locator("section.now svg:visible").count() == 1
+        assert page.evaluate(SIZES)["fits"]
+    assert months[0] == months[2] != months[1]
+    page.keyboard.press("p")  # from the beginning to the newest, by itself
+    page.locator("section.now .frame").first.wait_for(state="visible")
+    page.locator("section.now .frame").last.wait_for(state="visible", timeout=60_000)
+    assert page.locator("section.now .place:visible").inner_text() == months[3]
     for key, wanted in (
+        ("PageUp", "step-3"),
         ("PageUp", "step-2"),
         ("ArrowLeft", "step-1"),
         ("Space", "step-2"),
@@ -95,6 +107,7 @@ def test_a_story_is_shown_from_its_page(
             page.get_by_role("link", name="Show it").first.click()
         story = opened.value
         assert story.url == f"{address}/workshop/dark-nights"
+        story.locator("section.now").wait_for()
         story.keyboard.press("PageDown")
         assert story.locator("section.now").get_attribute("id") == "step-2"
         assert story.url.endswith("#2")

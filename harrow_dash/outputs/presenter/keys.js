@@ -1,8 +1,19 @@
 const all=[...document.querySelectorAll("main section")],by=id=>document.getElementById(id);
 const blank=by("blank"),find=by("find"),list=by("list"),asked=by("asked"),found=by("found");
-let now=0,typed="",notes=null;
+let now=0,typed="",notes=null,playing=null;
+const EACH=1500; // milliseconds a month
+const framesOf=step=>[...all[step].querySelectorAll(".frame")];
+function see(at){const frames=framesOf(now);at=(at+frames.length)%frames.length;frames.forEach((one,place)=>one.hidden=place!==at)}
+const seen=()=>framesOf(now).findIndex(one=>!one.hidden);
+function stop(){clearInterval(playing);playing=null}
+function play(){
+  if(playing)return stop();
+  const last=framesOf(now).length-1;if(!last)return;
+  if(seen()===last)see(0);
+  playing=setInterval(()=>{see(seen()+1);if(seen()===last)stop()},EACH);
+}
 function show(step,push=true){
-  now=Math.max(0,Math.min(all.length-1,step));
+  stop();now=Math.max(0,Math.min(all.length-1,step));see(-1);
   all.forEach((one,at)=>one.classList.toggle("now",at===now));
   all[now].focus({preventScroll:true});
   by("bar").firstElementChild.style.width=`${100*(now+1)/all.length}%`;
@@ -29,6 +40,8 @@ document.addEventListener("keydown",event=>{
   if(key.toLowerCase()==="b")blank.hidden=!blank.hidden;
   else if(["ArrowRight","ArrowDown"," ","PageDown"].includes(key)){blank.hidden=true;show(now+1)}
   else if(["ArrowLeft","ArrowUp","PageUp","Backspace"].includes(key)){blank.hidden=true;show(now-1)}
+  else if(key.toLowerCase()==="p")play();
+  else if(key===","||key==="."){stop();see(seen()+(key==="."?1:-1))}
   else if(key==="Home")show(0);
   else if(key==="End")show(all.length-1);
   else if(/^\d$/.test(key))typed+=key;
@@ -50,5 +63,5 @@ all.forEach((one,at)=>{
 window.addEventListener("hashchange",asAddress);window.addEventListener("popstate",asAddress);
 let begun=null;
 document.addEventListener("touchstart",event=>{begun=event.touches[0].clientX},{passive:true});
-document.addEventListener("touchend",event=>{const moved=event.changedTouches[0].clientX-begun;if(Math.abs(moved)>50)show(now+(moved<0?1:-1))});
+document.addEventListener("touchend",event=>{const moved=event.changedTouches[0].clientX-begun;if(Math.abs(moved)>50)show(now+(moved<0?1:-1));else if(event.target.closest(".frame"))play()});
 asAddress();

@@ -11,19 +11,21 @@ from harrow_dash.documents.block_kinds import Picture
 from harrow_dash.documents.document import Ask
 from harrow_dash.documents.stories import Story
 from harrow_dash.outputs import pictures
-from harrow_dash.outputs.presenter.steps import NO_PICTURE, Shown
+from harrow_dash.outputs.presenter.steps import NO_PICTURE, Frame, Shown
 from harrow_dash.places import streets
 
 HERE = Path(__file__).parent
 # Drawn small and shown large, so that labels of 13 px are read from ten metres.
 WIDTH, HEIGHT = 480, 130  # px
+LETTERS = 40  # px of names on a map
+PLAY = "P plays through the months; , and . go back and on by one"
 
 
 def page(ask: Ask, story: Story, shown: Sequence[Shown]) -> str:
     """The whole page, without anything from elsewhere."""
     slides = "".join(_slide(number, one, shown) for number, one in enumerate(shown, 1))
     notes = json.dumps(
-        [[one.headline, *one.notes, one.place, one.source] for one in shown]
+        [[one.headline, *one.notes, one.frame.place, one.source] for one in shown]
     )
     known = json.dumps(_streets(ask))
     return (
@@ -48,15 +50,27 @@ def _safe(data: str) -> str:
 
 
 def _slide(number: int, one: Shown, shown: Sequence[Shown]) -> str:
-    words = f"<p>{escape(one.words)}</p>" if one.words else ""
-    drawn = f'<div class="no">{NO_PICTURE}</div>'
-    if one.picture:
-        drawn = f'<div class="picture">{pictures.svg(_small(one.picture))}</div>'
+    """A step: its frames one behind another, of which the last is seen at first."""
+    frames = [*one.played, one.frame]
+    drawn = "".join(_frame(frame, frame is one.frame) for frame in frames)
+    told = f"{PLAY}<br>" if one.played else ""
     return (
         f'<section id="step-{number}" tabindex="-1" aria-label="Step {number} of '
-        f'{len(shown)}"><h1>{escape(one.headline)}</h1>{words}{drawn}'
-        f"<footer><span>{escape(one.place)}<br>{escape(one.source)}</span>"
+        f'{len(shown)}"><h1>{escape(one.headline)}</h1>{drawn}'
+        f"<footer><span>{told}{escape(one.source)}</span>"
         f"<b>{number} / {len(shown)}</b></footer></section>"
+    )
+
+
+def _frame(frame: Frame, is_seen: bool) -> str:
+    words = f"<p>{escape(frame.words)}</p>" if frame.words else ""
+    drawn = f'<div class="no">{NO_PICTURE}</div>'
+    if frame.picture:
+        picture = pictures.svg(_small(frame.picture), LETTERS)
+        drawn = f'<div class="picture">{picture}</div>'
+    return (
+        f'<div class="frame"{"" if is_seen else " hidden"}>{words}{drawn}'
+        f'<div class="place">{escape(frame.place)}</div></div>'
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from harrow_dash.documents.stories import Step, Story
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.packs import Pack
+from harrow_dash.outputs.presenter.highlight import highlighted
 
 MOST_WORDS = 25  # beside a picture, headline and sentence together
 NO_FIGURES = "No figures are held for this part yet. The page itself says who has them."
@@ -28,19 +30,31 @@ NO_PICTURE = "This step has no picture."
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A step as it is shown.
+class Frame:
+    """What a step shows of one month.
 
     `words` is the page's own sentence where it is short enough, or what is missing;
-    `notes` are the speaker's, then all that the page says of it;
-    `source` names the publishers of the page's figures, and whether they are official.
+    `said` is all that the page says of it.
+    """
+
+    words: str
+    said: tuple[str, ...]
+    picture: Picture | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A step as it is shown: the frame of its month, and those played before it.
+
+    `notes` are the speaker's, then all that the page says of the frame; `source` names
+    the publishers of the page's figures, and whether they are official.
     """
 
     headline: str
-    words: str
-    picture: Picture | None
+    frame: Frame
+    played: tuple[Frame, ...]
     notes: tuple[str, ...]
-    place: str
     caution: str
     source: str
     document: Document
@@ -48,15 +62,34 @@ class Shown:
 
 def steps(ask: Ask, story: Story) -> tuple[Shown, ...]:
     """All steps of a story. Raises HarrowError, with the line, for what is not there:
-    a page, section, ward, measure, or a month without data.
+    a page, section, ward, measure, a month without data, or what is to be marked.
     """
     return tuple(_shown(ask, story, step) for step in story.steps)
 
 
 def _shown(ask: Ask, story: Story, step: Step) -> Shown:
-    address = {"ward": step.place, "measure": step.measure, "to": step.month}
+    document = _document(ask, story, step)
+    frame = _frame(story, step, document)
+    played = tuple(
+        _frame(story, step, _document(ask, story, replace(step, month=month)))
+        for month in _months_before(ask, step)
+    )
+    alt = f"Picture: {frame.picture.alt}" if frame.picture else NO_PICTURE
+    notes = [step.notes, *frame.said, alt, blocks.plain(document.banner)]
+    return Shown(
+        step.headline,
+        frame,
+        played,
+        tuple(filter(None, notes)),
+        document.caution,
+        _source(ask, document) if frame.said or frame.picture else "",
+        document,
+    )
+
+
+def _document(ask: Ask, story: Story, step: Step) -> Document:
     try:
-        document = asking.document(ask, step.page, address)
+        return asking.document(ask, step.page, _address(step))
     except HarrowError as error:
         names = ("place", "measure", "month")
         # The value that is refused stands in the sentence about it.
@@ -64,9 +97,29 @@ def _shown(ask: Ask, story: Story, step: Step) -> Shown:
             name for name in names if getattr(step, name) and name in _told(str(error))
         ]
         name = wrong[0] if wrong else "page"
+        if name == "month" and step.play:
+            name = "play"
         raise stories.fault(story.key, step, name, str(error)) from error
+
+
+def _address(step: Step) -> dict[str, str]:
+    return {"ward": step.place, "measure": step.measure, "to": step.month}
+
+
+def _months_before(ask: Ask, step: Step) -> list[str]:
+    """The months to be played before the step's own, the oldest first."""
+    if not step.play:
+        return []
+    shown = asking.page(step.page)
+    address = {name: value for name, value in _address(step).items() if value}
+    last = asking.viewed(ask, shown, address).to
+    months = pd.date_range(end=last, periods=step.play, freq="MS")[:-1]
+    return [f"{month:%Y-%m}" for month in months]
+
+
+def _frame(story: Story, step: Step, document: Document) -> Frame:
     part = stories.section(story.key, step, document)
-    built = list(_flat(part.blocks())) if part else []
+    built = list(_flat(part.blocks() if part else _beginning(document)))
     said = [
         blocks.plain(one) for one in built if isinstance(one, Paragraph | Bullets)
     ] or [_state(one) for one in built if isinstance(one, State)]
@@ -74,21 +127,27 @@ def _shown(ask: Ask, story: Story, step: Step) -> Shown:
         said = list(document.answer)
     picture = next((one for one in built if isinstance(one, Picture)), None)
     if picture:
-        said = said or [picture.alt]
-        words = _short(said, MOST_WORDS - len(step.headline.split()))
+        try:
+            picture = highlighted(picture, step.highlighted)
+        except KeyError as error:
+            name, known = error.args
+            raise stories.fault(
+                story.key,
+                step,
+                "highlight",
+                f"the picture has no '{name}'; choose of: {', '.join(known)}.",
+            ) from error
+        told = said or [picture.alt]
+        words = _short(told, MOST_WORDS - len(step.headline.split()))
     else:
         words = said[0] if said else NO_FIGURES
-    alt = [f"Picture: {picture.alt}"] if picture else [NO_PICTURE]
-    return Shown(
-        step.headline,
-        words,
-        picture,
-        tuple(filter(None, [step.notes, *said, *alt, blocks.plain(document.banner)])),
-        document.place,
-        document.caution,
-        _source(ask, document) if built or part is None else "",
-        document,
-    )
+    return Frame(words, tuple(said), picture, document.place)
+
+
+def _beginning(document: Document) -> tuple[Block, ...]:
+    """What stands on a page before its first heading."""
+    before = takewhile(lambda part: not part.heading, document.sections)
+    return tuple(block for part in before for block in part.blocks())
 
 
 def _source(ask: Ask, document: Document) -> str:
@@ -131,8 +190,8 @@ def pack(ask: Ask, story: Story) -> Pack:
         replace(
             one.document,
             title=one.headline,
-            place=" ".join(filter(None, [f"{one.place}.", *one.notes[:1]])),
-            answer=() if one.picture else (one.words, NO_PICTURE),
+            place=" ".join(filter(None, [f"{one.frame.place}.", *one.notes[:1]])),
+            answer=() if one.frame.picture else (one.frame.words, NO_PICTURE),
             banner=blocks.NOTHING,
             sections=_picture(one),
             sources=one.document.sources
@@ -144,7 +203,7 @@ def pack(ask: Ask, story: Story) -> Pack:
     month = asking.viewed(ask, asking.page("/"), {}).to
     return Pack(
         title=story.title,
-        place=shown[0].place.split(" · ")[0],
+        place=shown[0].frame.place.split(" · ")[0],
         audience=story.key,
         month=pd.Timestamp(month),
         caution=next((one.caution for one in shown if one.caution), ""),
@@ -153,7 +212,7 @@ def pack(ask: Ask, story: Story) -> Pack:
 
 
 def _picture(one: Shown) -> tuple[Section, ...]:
-    if one.picture is None:
+    if one.frame.picture is None:
         return ()
-    drawn, words = one.picture, blocks.paragraph(one.words)
+    drawn, words = one.frame.picture, blocks.paragraph(one.frame.words)
     return (Section(one.headline, lambda: [drawn, words]),)
