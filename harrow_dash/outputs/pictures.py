@@ -17,6 +17,7 @@ from harrow_dash.maps import place_names
 WIDTH = 720  # px
 FONT = "DejaVu Sans, Arial, sans-serif"
 NAME_SIZE = 11  # px
+EDGE = 0.18  # of its size is the line around a letter
 LETTER = 0.62  # of its size is how wide a letter of FONT is
 NEAR = 10  # tenths of a pixel: points closer to the one before are not seen
 CLOSE = 450  # px of the whole borough in a first view: more is a view of a ward
@@ -201,6 +202,7 @@ def _names(
     """The names of a layer. taken: where names stand already; theirs are added."""
     light = layer["id"].endswith("on-dark")
     ink, edge = ("#FFFFFF", "#15222E") if light else ("#15222E", "#FFFFFF")
+    edge_width = round(size * EDGE)
     for item in layer["data"]:
         x, _, y = at(item["position"]).partition(",")
         lines = str(item["text"]).split("\n")
@@ -216,8 +218,8 @@ def _names(
         )
         yield (
             f'<text font-family="{FONT}" font-size="{size:g}" text-anchor="middle" '
-            f'fill="{ink}" stroke="{edge}" stroke-width="2" paint-order="stroke" '
-            f'stroke-linejoin="round">{words}</text>'
+            f'fill="{ink}" stroke="{edge}" stroke-width="{edge_width:g}" '
+            f'paint-order="stroke" stroke-linejoin="round">{words}</text>'
         )
 
 

@@ -68,6 +68,11 @@ def _frame(frame: Frame, is_seen: bool) -> str:
     if frame.picture:
         picture = pictures.svg(_small(frame.picture), LETTERS)
         drawn = f'<div class="picture">{picture}</div>'
+    legend = "".join(
+        f'<li><i style="background:{escape(colour)}"></i>{escape(told)}</li>'
+        for colour, told in frame.legend
+    )
+    drawn += f"<ul>{legend}</ul>" if legend else ""
     return (
         f'<div class="frame"{"" if is_seen else " hidden"}>{words}{drawn}'
         f'<div class="place">{escape(frame.place)}</div></div>'

@@ -13,6 +13,7 @@ from harrow_dash.documents.block_kinds import (
     Bullets,
     Chip,
     Group,
+    Legend,
     Paragraph,
     Picture,
     State,
@@ -34,13 +35,14 @@ class Frame:
     """What a step shows of one month.
 
     `words` is the page's own sentence where it is short enough, or what is missing;
-    `said` is all that the page says of it.
+    `said` is all that the page says of it; `legend` pairs a colour of a map and words.
     """
 
     words: str
     said: tuple[str, ...]
     picture: Picture | None
     place: str
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,11 +139,19 @@ def _frame(story: Story, step: Step, document: Document) -> Frame:
                 "highlight",
                 f"the picture has no '{name}'; choose of: {', '.join(known)}.",
             ) from error
-        told = said or [picture.alt]
+        # A picture's first sentence says what it is, which the headline does.
+        told = said or [picture.alt.partition(". ")[2] or picture.alt]
         words = _short(told, MOST_WORDS - len(step.headline.split()))
     else:
         words = said[0] if said else NO_FIGURES
-    return Frame(words, tuple(said), picture, document.place)
+    legend = [
+        entry
+        for one in built
+        if isinstance(one, Legend)
+        for entry in one.entries
+        if not entry[1].endswith(": 0")  # not on the map
+    ]
+    return Frame(words, tuple(said), picture, document.place, tuple(legend))
 
 
 def _beginning(document: Document) -> tuple[Block, ...]:
