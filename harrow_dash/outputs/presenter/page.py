@@ -17,7 +17,7 @@ from harrow_dash.places import streets
 HERE = Path(__file__).parent
 # Drawn small and shown large, so that labels of 13 px are read from ten metres.
 WIDTH, HEIGHT = 480, 130  # px
-LETTERS = 40  # px of names on a map
+LETTERS = 44  # px of names on a map
 PLAY = "P plays through the months; , and . go back and on by one"
 
 
