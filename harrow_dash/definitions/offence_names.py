@@ -12,8 +12,12 @@ Part = Literal["groups", "types"]
 
 
 def spelt(name: str) -> str:
-    """A name in capitals, with only single spaces between its letters and digits."""
-    return " ".join(re.findall(r"[A-Z0-9]+", name.upper()))
+    """A name in capitals, with only single spaces between its letters and digits.
+
+    >>> spelt("Stalking & harassment")
+    'STALKING AND HARASSMENT'
+    """
+    return " ".join(re.findall(r"[A-Z0-9]+", name.upper().replace("&", " AND ")))
 
 
 @cache
@@ -35,6 +39,12 @@ def known_types() -> set[str]:
     """Every name of a type that is used here, whether a measure counts it or not."""
     measured = {name for one in catalogue().values() for name in one.types}
     return measured | set(canonical("types").values())
+
+
+def known_groups() -> set[str]:
+    """Every name of a group that is used here, whether a measure counts it or not."""
+    measured = {name for one in catalogue().values() for name in one.groups}
+    return measured | set(canonical("groups").values())
 
 
 def eras() -> list[dict[str, str | bool]]:

@@ -21,6 +21,7 @@ from harrow_dash.loading import (
     landing_counts,
     ledger,
     load_tables,
+    workbook_sheets,
 )
 from harrow_dash.sources import (
     NotRecognised,
@@ -63,6 +64,7 @@ READERS = {
     "vawg_location": vawg_location.read,
     "ward_population": ward_population.read,
 }
+MOST_NAMED = 5  # files passed over that a sentence lists
 Progress = Callable[[int, int, str], None]
 
 
@@ -112,11 +114,12 @@ def load(
             initial_areas.carry(con)
         read: list[str] = []
         later: list[Content] = []
+        sheets: dict[str, list[str]] = {}
         for number, (file, name) in enumerate(files):
             progress(number, len(files), name)
             with faults.told(name):
                 found = contents(file, name, Path(folder), passed_over)
-                each = _read_all(con, found, status, Path(folder), passed_over)
+                each = _read_all(con, found, status, Path(folder), passed_over, sheets)
                 read += each[0]
                 later += each[1]
         if not read:
@@ -128,6 +131,7 @@ def load(
             if not ledger.is_known(con, content.sha256):
                 with faults.told(content.name):
                     _land(con, content, tables.read_table(con, content), status)
+        workbook_sheets.refuse_unlike(con, sheets)
         progress(len(files), len(files), "working out the measures")
         derived_tables.derive(con)
         checks.refuse_wrong(con)
@@ -146,9 +150,11 @@ def _read_all(
     status: str,
     scratch: Path,
     passed_over: list[str],
+    sheets: dict[str, list[str]],
 ) -> tuple[list[str], list[Content]]:
     """Read what one file holds: the fingerprints of its tables, and what must wait.
 
+    The fingerprints of a workbook's sheets are added to `sheets` under its name.
     Raises NotRecognised where nothing in it is known.
     """
     read: list[str] = []
@@ -170,6 +176,8 @@ def _read_all(
         else:
             known += 1
             read.append(content.sha256)
+            if content.workbook:
+                sheets.setdefault(content.workbook, []).append(content.sha256)
     if unknown and not known:
         raise unknown[0]
     return read, later
@@ -275,9 +283,12 @@ def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
     parts = shapefiles.without_parts(file for file, _ in found)
     found = [(file, name) for file, name in found if str(file) not in parts]
     if not found:
+        named = ", ".join(passed_over[:MOST_NAMED])
+        only = f" but what is passed over in a folder ({named})" if named else ""
         raise HarrowError(
-            f"{paths[0]}: there is nothing here to load. See the table of sources in "
-            "README.md for the files that can be loaded."
+            f"{paths[0]}: there is nothing here to load{only}. See the table of "
+            "sources in README.md for the files that can be loaded; a text file with "
+            "a table is loaded when it is named itself."
         )
     return found, passed_over
 

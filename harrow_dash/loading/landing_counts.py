@@ -6,11 +6,13 @@ import duckdb
 
 from harrow_dash import config
 from harrow_dash.definitions import offence_names
-from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import Source
 
 MOST_NAMED = 8  # unknown names that a warning lists
+# SQL: rows whose type, or group, a measure may ask for by its name.
+IS_OFFENCE = "family NOT LIKE '%_positive_outcomes'"
+IS_GROUPED = "family = 'recorded_offences'"
 ALIKE = 0.8  # of two names, from which one may be the other misspelt
 
 
@@ -47,23 +49,24 @@ def _unused(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Say which types of a file no measure uses, and whether none uses the file.
 
     Types that are known here and belong to no measure (arson) go without a word; a
-    name that is not known is one that a measure may be missing.
+    name that is not known is one that a measure may be missing, and so is a group's,
+    of which the types may be known.
     """
-    measures = catalogue().values()
-    known = offence_names.known_types()
-    groups = {name for one in measures for name in one.groups}
-    rows = con.execute(
-        "SELECT DISTINCT type_name FROM landing_counts "
-        "WHERE NOT list_contains(?, type_name) AND NOT list_contains(?, group_name) "
-        "AND family NOT LIKE '%_positive_outcomes' AND family <> 'attitude_survey' "
-        "ORDER BY 1",
-        [sorted(known), sorted(groups)],
-    ).fetchall()
     told = []
-    if rows:
-        named = ", ".join(shown(row[0]) for row in rows[:MOST_NAMED])
-        more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
-        told.append(f"no measure of its own uses {named}{more}")
+    for column, known, which, words in (
+        ("type_name", offence_names.known_types(), IS_OFFENCE, "no measure of its own"),
+        ("group_name", offence_names.known_groups(), IS_GROUPED, "no group's measure"),
+    ):
+        rows = con.execute(
+            f"SELECT DISTINCT {column} FROM landing_counts "
+            f"WHERE NOT list_contains(?, {column}) AND {which} ORDER BY 1",
+            [sorted(known)],
+        ).fetchall()
+        if rows:
+            named = ", ".join(shown(row[0]) for row in rows[:MOST_NAMED])
+            rest = len(rows) - MOST_NAMED
+            more = f" and {rest} more" if rest > 0 else ""
+            told.append(f"{words} uses {named}{more}")
     kinds = con.execute(
         "SELECT bool_or(area_kind IN ('force', 'borough', 'ward', 'lsoa_2021')) "
         "FROM landing_counts"

@@ -14,7 +14,9 @@ from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources.months import is_like_a_date, month_column, repeated
 
-UNSEEN = re.compile(r"[\s_\"'\u201c\u201d\u200b-\u200f\u2060\ufeff]")
+UNSEEN = re.compile(r"[\s_\"'\u2018\u2019\u201c\u201d\u200b-\u200f\u2060\ufeff]")
+# Between words, never within numbers such as 95.0 or 16-24.
+JOINTS = re.compile(r"(?<=[^\W\d])[.-](?=\w)|(?<=\w)[.-](?=[^\W\d])")
 MONTH_COLUMNS = "month columns such as 202602"
 
 
@@ -71,7 +73,7 @@ def _read(key: str) -> Source:
     spellings = entry["columns"]
     for name in ("columns", "optional"):
         entry[name] = {
-            column: tuple(spelling(alias) for alias in aliases)
+            column: tuple(map(heading, aliases))
             for column, aliases in entry.get(name, {}).items()
         }
     for name in ("caveats", "left_out"):
@@ -82,6 +84,17 @@ def _read(key: str) -> Source:
 def spelling(name: str) -> str:
     """A header name without case, blanks, underscores, quotes and signs of no width."""
     return UNSEEN.sub("", name).casefold()
+
+
+def heading(name: str) -> str:
+    """The spelling of a heading that is no month, without what R and others put in.
+
+    >>> heading("Ward.Name.Clean.2"), heading("Area-code"), heading("2025-03")
+    ('wardnameclean2', 'areacode', '2025-03')
+    """
+    spelt = spelling(name)
+    is_pattern = spelt.startswith("~")
+    return spelt if is_pattern or month_column(spelt) else JOINTS.sub("", spelt)
 
 
 class NotRecognised(HarrowError):
@@ -97,7 +110,7 @@ def recognise(
     keep their own. Raises HarrowError with the nearest kind and what it lacks when
     none fits.
     """
-    spelt = [spelling(name) for name in header]
+    spelt = [heading(name) for name in header]
     repeated = sorted({name for name in spelt if name and spelt.count(name) > 1})
     if repeated:
         raise HarrowError(
@@ -122,7 +135,7 @@ def recognise(
         for column, aliases in source.columns.items()
     }
     for column in dict.fromkeys(names.values()):
-        both = [name for name in header if names.get(spelling(name)) == column]
+        both = [name for name in header if names.get(heading(name)) == column]
         if len(both) > 1 and form == "table":
             raise HarrowError(
                 f"{file_name}: line 1: the columns '{shown(both[0])}' and "
@@ -133,7 +146,7 @@ def recognise(
     if not source.months_across:
         return narrowed, [names.get(name, name) for name in spelt]
     _refuse_strange_dates(
-        [name for name in header if not names.get(spelling(name))], file_name
+        [name for name in header if not names.get(heading(name))], file_name
     )
     months = [month_column(name) for name in spelt]
     for month in months:

@@ -14,11 +14,16 @@ from harrow_dash.sources.cells import (
     refuse_blanks,
     refuse_rows,
 )
+from harrow_dash.sources.period_names import period
 from harrow_dash.sources.tables import Tidy
+
+QUARTER = 3  # months
+PERCENT = "rtrim(trim({}), '% ')"  # SQL: 56 of 56%
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """Proportions (0 to 1) by quarter's last month; the Met's has the force's code."""
+    _settle_quarters(con)
     refuse_blanks(con, RAW_LINES, ["borough", "type_name"], name)
     refuse_bad_months(con, RAW_LINES, "month", name)
     warnings = leave_out(
@@ -33,6 +38,11 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         f"UPDATE raw SET force_value = NULL WHERE {_is_not_given('force_value')}"
     )
     for column in ("value", "force_value"):
+        con.execute(
+            f"UPDATE raw SET {column} = ({decimal(PERCENT.format(column))} / 100) "
+            f"WHERE {decimal(PERCENT.format(column))} IS NOT NULL "
+            f"AND ends_with(trim({column}), '%')"
+        )
         refuse_rows(
             con,
             f"SELECT * FROM ({RAW_LINES}) WHERE {column} IS NOT NULL",
@@ -72,6 +82,17 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         """
     )
     return Tidy({"counts": counts}, warnings=warnings)
+
+
+def _settle_quarters(con: duckdb.DuckDBPyConnection) -> None:
+    """Write quarters that are named (Q1 2023, 2022/23 Q4) as their last month."""
+    for (text,) in con.execute("SELECT DISTINCT month FROM raw").fetchall():
+        found = period(text or "")
+        if found and found.months == QUARTER:
+            con.execute(
+                "UPDATE raw SET month = ? WHERE month = ?",
+                [f"{found.last:%d/%m/%Y}", text],
+            )
 
 
 def _is_not_given(column: str) -> str:

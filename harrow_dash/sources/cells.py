@@ -11,6 +11,8 @@ import duckdb
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.errors import shown as named
+from harrow_dash.sources import spelling
+from harrow_dash.sources.months import month_column
 from harrow_dash.sources.tables import line_of
 
 ADVICE = (
@@ -171,6 +173,10 @@ def day_first(column: str) -> str:
     )
 
 
+def _is_no_day(column: str) -> str:
+    return f"coalesce(year({day_first(column)}) NOT BETWEEN {YEARS}, true)"
+
+
 def refuse_bad_dates(
     con: duckdb.DuckDBPyConnection, rows: str, column: str, name: str
 ) -> None:
@@ -178,7 +184,7 @@ def refuse_bad_dates(
     refuse_rows(
         con,
         rows,
-        f"coalesce(year({day_first(column)}) NOT BETWEEN {YEARS}, true)",
+        _is_no_day(column),
         name,
         "the date must be a real day, day/month/year",
         column,
@@ -192,6 +198,7 @@ def refuse_bad_months(
 
     Anything else is a day and month that changed places, or no monthly figure.
     """
+    _settle_months(con, column)
     refuse_bad_dates(con, rows, column, name)
     day = day_first(column)
     refuse_rows(
@@ -204,6 +211,20 @@ def refuse_bad_months(
         "Month and day may have changed places when the file was saved: write the "
         "first of each month as 01/02/2026 or 2026-02-01",
     )
+
+
+def _settle_months(con: duckdb.DuckDBPyConnection, column: str) -> None:
+    """Write months that are no dates (Mar-24, 2024-03) as the first of the month."""
+    texts = con.execute(
+        f"SELECT DISTINCT {column} FROM raw WHERE {_is_no_day(column)}"
+    ).fetchall()
+    for (text,) in texts:
+        month = month_column(spelling(text or ""))
+        if month:
+            con.execute(
+                f"UPDATE raw SET {column} = ? WHERE {column} = ?",
+                [f"01/{month[4:]}/{month[:4]}", text],
+            )
 
 
 def refresh_date(con: duckdb.DuckDBPyConnection, name: str) -> date | None:

@@ -50,6 +50,7 @@ class Content:
     scratch: Path  # for copies of it
     is_packed: bool = False  # one of several tables or files in an archive or workbook
     title: str = ""  # what stands above the table and is no part of it
+    workbook: str = ""  # the name of the workbook of which it is a sheet
 
 
 def is_ignored(path: Path) -> bool:
@@ -336,7 +337,7 @@ def _workbook(
     passed_over += [f"{name}/{one} (a hidden sheet)" for one in hidden]
     for sheet in shown_sheets:
         packed = _plain(sheet.path, f"{name}/{sheet.name}", scratch)
-        yield replace(packed, is_packed=True, title=sheet.title)
+        yield replace(packed, is_packed=True, title=sheet.title, workbook=name)
         shutil.rmtree(sheet.path.parent)
 
 

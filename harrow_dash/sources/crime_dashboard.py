@@ -33,13 +33,13 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         labels += ["group_name", "type_name"]
         warnings += without_totals(con, labels, ["value"], name)
     for column, known, what in (
-        ("measure", "'Offences', 'Positive Outcomes'", "measures"),
-        ("area_type", "'Borough', 'Safer Neighbourhood Teams'", "area types"),
+        ("measure", "'offences', 'positive outcomes'", "measures"),
+        ("area_type", "'borough', 'safer neighbourhood teams'", "area types"),
     ):
         warnings += leave_out(
             con,
             column,
-            f"coalesce(trim({column}), '') NOT IN ({known})",
+            f"lower(coalesce(trim({column}), '')) NOT IN ({known})",
             f"{what} that are not known here",
             name,
         )
@@ -62,14 +62,15 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         f"""
         SELECT
             line,
-            if(trim(area_type) = 'Borough', 'borough', 'ward') AS area_kind,
-            CASE trim(area_type) WHEN 'Borough' THEN trim(area_code) END AS borough,
+            if(lower(trim(area_type)) = 'borough', 'borough', 'ward') AS area_kind,
+            CASE lower(trim(area_type)) WHEN 'borough' THEN trim(area_code) END
+                AS borough,
             trim(area_code) AS area_code,
             trim(area_name) AS area_name,
             trim(place) AS place,
             date_trunc('month', {day_first("month")})::DATE AS month,
             '{source.family}'
-                || if(trim(measure) = 'Offences', '', '{OUTCOMES}') AS family,
+                || if(lower(trim(measure)) = 'offences', '', '{OUTCOMES}') AS family,
             upper(trim(group_name)) AS group_name,
             upper(trim(type_name)) AS type_name,
             {COUNT} AS value

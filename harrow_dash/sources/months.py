@@ -12,17 +12,23 @@ NAMES += ["jul", "aug", "sep", "oct", "nov", "dec"]
 LONG_NAMES = ["january", "february", "march", "april", "may", "june", "july"]
 LONG_NAMES += ["august", "september", "october", "november", "december"]
 MIDNIGHT = re.compile(r"t?00:00(:00(\.0+)?)?(z|\+00:00)?$")
+LETTER = re.compile(r"^[xm](?=(19|20)\d\d)")  # X202503: R's names begin with one
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 FORMS = (
-    re.compile(rf"{YEAR}(?P<month>\d\d)(?:\.0+)?"),  # 202503, and 202503.0 from floats
+    # 202503, and 202503.0 from floats
+    re.compile(rf"{YEAR}(?P<month>\d\d)(?:\.0+)?"),
     re.compile(rf"{YEAR}[-/.]?m?(?P<month>\d\d?)"),  # 2025-03, 2025/3, 2025M03
-    re.compile(rf"{YEAR}-(?P<month>\d\d?)-(?P<day>\d\d?)"),
+    re.compile(rf"{YEAR}[-.](?P<month>\d\d?)[-.](?P<day>\d\d?)"),
     re.compile(rf"{YEAR}/(?P<month>\d\d?)/(?P<day>\d\d?)"),
+    re.compile(rf"{YEAR}(?P<month>\d\d)(?P<day>\d\d)"),
     re.compile(rf"(?P<day>\d\d?)[-/.](?P<month>\d\d?)[-/.]{YEAR}"),
+    re.compile(r"(?P<day>\d\d?)[-/.](?P<month>\d\d?)[-/.](?P<year>\d\d)"),
     re.compile(r"(?P<name>[a-z]{3,9})[-/.,]?'?(?P<year>(?:19|20)?\d\d)"),  # mar-25
     re.compile(rf"{YEAR}[-/.]?(?P<name>[a-z]{{3,9}})"),  # 2025 Mar
     re.compile(rf"(?P<month>\d\d?)[-/.]{YEAR}"),  # 03/2025
-    re.compile(r"(?P<day>\d\d?)-?(?P<name>[a-z]{3,9})-?(?P<year>(?:19|20)?\d\d)"),
+    re.compile(
+        r"(?P<day>\d\d?)[-/.]?(?P<name>[a-z]{3,9})[-/.]?(?P<year>(?:19|20)?\d\d)"
+    ),
 )
 WITH_YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
 NUMBERED = re.compile(r"(?P<first>.+)\.[1-9]\d?")
@@ -34,6 +40,8 @@ LIKE_DATES = (
     re.compile(r"(19|20)\d{6}"),
     re.compile(r"(3[67]|4\d|5\d)\d{3}(\.0+)?"),
     re.compile(rf"({'|'.join(NAMES)})[a-z]{{0,6}}[-/.]?\d{{1,4}}"),
+    re.compile(rf"\d{{1,2}}[-/.]?({'|'.join(NAMES)})[a-z]{{0,6}}"),
+    re.compile(r"\d{1,2}[-/.]\d\d"),
 )
 
 
@@ -46,6 +54,7 @@ def month_column(spelt: str) -> str | None:
     ['202503', '202503', None]
     """
     text = MIDNIGHT.sub("", spelt) if ":" in spelt else spelt
+    text = LETTER.sub("", text)
     for form in FORMS:
         found = form.fullmatch(text)
         if found and (month := _month(found.groupdict())):

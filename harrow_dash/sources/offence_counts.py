@@ -19,7 +19,7 @@ from harrow_dash.sources.cells import (
 )
 from harrow_dash.sources.months import MONTH_COLUMN
 from harrow_dash.sources.tables import Tidy, quoted
-from harrow_dash.sources.totals import without_totals
+from harrow_dash.sources.totals import check_total_columns, without_totals
 
 STUB_COLUMNS = 25  # "most recent 24 months" carries a first month that is a stub
 STUB_SHARE, STUB_FLOOR = 0.1, 100  # a first month this thin is one as well
@@ -40,7 +40,8 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     key = ["area_code"] if "area_code" in source.columns else []
     key += ["borough", "group_name", "type_name"]
     named = ["area_name"] if "area_name" in source.optional else []
-    warnings = without_totals(con, [*key, *named], months, name)
+    warnings = check_total_columns(con, months, name)
+    warnings += without_totals(con, [*key, *named], months, name)
     if "area_code" in key:
         warnings += _unplaced(con, source, name)
     lines = "SELECT rowid + 2 AS line, * FROM raw"

@@ -13,19 +13,24 @@ from pathlib import Path
 import duckdb
 
 from harrow_dash.errors import HarrowError, shown
-from harrow_dash.sources import NotRecognised, Source, recognise, spelling
+from harrow_dash.sources import (
+    NotRecognised,
+    Source,
+    heading,
+    plain_cells,
+    recognise,
+    spelling,
+)
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN, Content
 from harrow_dash.sources.months import MONTH_COLUMN, names_a_year
 from harrow_dash.sources.table_notes import without_notes
 
-CODES = {"area_code", "borough_code", "from_code", "to_code", "lsoa_code"}
 # What queries on `raw` call things of their own.
 OURS = {"line", "rowid", "n", "month", "value", "record", "place", "day", "year"}
 OURS |= {"area_kind", "family", "group_name", "type_name", "borough", "area_name"}
 OURS |= {"area_code", "borough_code", "geometry", "wrong", "total", "refreshed"}
 MOST_COLUMNS = 2_000  # a file of all months since 2008 has under 300
 FEWEST_COLUMNS = 3
-UNSEEN = "chr(160) || chr(8203) || chr(65279)"  # SQL: blanks that people do not see
 LONGEST_ROW = 1_000_000  # bytes; free text of 100,000 characters is read whole
 
 
@@ -98,6 +103,13 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
         if not told:
             raise
         _fill_raw(con, content, names)
+    else:
+        # Spreadsheets fill up a note's line to the width of the table.
+        if _ends_in_notes(con, names):
+            content, _, told_below = without_notes(content, header)
+            if told_below:
+                told += told_below
+                _fill_raw(con, content, names)
     for column in source.optional:
         if column not in names:
             con.execute(f"ALTER TABLE raw ADD COLUMN {quoted(column)} VARCHAR")
@@ -108,7 +120,10 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     told += _unused_years(source, header)
     told += _drop_repeated_headers(con, header, names)
     _drop_blank_rows(con, names)
-    _settle_codes(con, names)
+    if source.status == "official":
+        plain_cells.settle(con, [name for name in names if name])
+    else:  # what people wrote is kept as they wrote it
+        plain_cells.settle_codes(con, names)
     if con.execute("SELECT count(*) FROM raw").fetchone() == (0,):
         raise HarrowError(
             f"{content.name}: there is a header but not one row. {DOWNLOAD_AGAIN}"
@@ -128,7 +143,7 @@ def _apart(source: Source, header: list[str], names: list[str]) -> list[str]:
     known = {alias for aliases in asked for alias in aliases}
     found = []
     for place, (title, name) in enumerate(zip(header, names, strict=True), 1):
-        is_ours = not name or spelling(title) in known or MONTH_COLUMN.fullmatch(name)
+        is_ours = not name or heading(title) in known or MONTH_COLUMN.fullmatch(name)
         is_taken = name in OURS or names.count(name) > 1
         found.append(name if is_ours or not is_taken else f"{name} (column {place})")
     return found
@@ -171,6 +186,17 @@ def _fill_raw(
         raise HarrowError(_broken_row(content, quoted_row)) from error
 
 
+def _ends_in_notes(con: duckdb.DuckDBPyConnection, names: list[str]) -> bool:
+    """Whether the last row that holds anything has words in its first cell alone."""
+    columns = [quoted(name or f"blank_{place}") for place, name in enumerate(names)]
+    filled = " + ".join(f"(coalesce(trim({one}), '') <> '')::INT" for one in columns)
+    found = con.execute(
+        f"SELECT contains(trim({columns[0]}), ' ') AND ({filled}) = 1 FROM raw "
+        f"WHERE ({filled}) > 0 ORDER BY rowid DESC LIMIT 1"
+    ).fetchone()
+    return bool(found and found[0])
+
+
 def _blank_lines(content: Content) -> int:
     """How many blank lines stand above the header."""
     with content.path.open(encoding="utf-8-sig", newline="") as file:
@@ -197,7 +223,7 @@ def _unused_years(source: Source, header: list[str]) -> list[str]:
     unused = [
         shown(title.strip()[:40])
         for title in header
-        if names_a_year(spelling(title)) and spelling(title) not in known
+        if names_a_year(spelling(title)) and heading(title) not in known
     ]
     if not source.months_across or not unused:
         return []
@@ -239,17 +265,6 @@ def _drop_repeated_headers(
     con.execute(f"DELETE FROM raw WHERE {same}", values)
     times = "once" if count == 1 else f"{count:,} times"
     return [f"the header stands {times} more among the rows and was passed over"]
-
-
-def _settle_codes(con: duckdb.DuckDBPyConnection, names: list[str]) -> None:
-    """Area codes in capitals, without blanks around them, those nobody sees too."""
-    for column in sorted(CODES & set(names)):
-        # Signs past the end of the second list are taken out.
-        plain = f"trim(translate({column}, {UNSEEN}, ' '))"
-        tidy = (
-            f"if(regexp_full_match({plain}, '[a-z]\\d{{8}}'), upper({plain}), {plain})"
-        )
-        con.execute(f"UPDATE raw SET {column} = {tidy} WHERE {column} <> {tidy}")
 
 
 def line_of(con: duckdb.DuckDBPyConnection, record: int) -> int:

@@ -17,6 +17,9 @@ TOTAL = re.compile(
     r"BOROUGHS?|AREAS?|TYPES?|GROUPS?|CATEGORIES|MONTHS?|LONDON)"
 )
 
+# As `raw` calls a column of them; its place is told where the name is one of ours.
+TOTAL_HEADING = re.compile(r"(grand|sub)?totals?|sum|total \(column \d+\)")
+
 
 def is_total(label: str | None) -> bool:
     """Whether a label calls its row a total or subtotal; an offence's name never does.
@@ -26,6 +29,37 @@ def is_total(label: str | None) -> bool:
     """
     text = offence_names.spelt(label or "")
     return bool(TOTAL.fullmatch(text)) and text not in _offences()
+
+
+def check_total_columns(
+    con: duckdb.DuckDBPyConnection, months: list[str], name: str
+) -> list[str]:
+    """Hold a column of totals beside the months of `raw` against their sums.
+
+    Where it is the sum of none of the rows it is of other months: that is said. Raises
+    HarrowError with the line and both numbers where it is of some rows and not of
+    others: a figure was changed, or a column.
+    """
+    told = []
+    added = " + ".join(f"coalesce({whole_number(quoted(one))}, 0)" for one in months)
+    for column, *_ in con.execute("DESCRIBE raw").fetchall():
+        if not TOTAL_HEADING.fullmatch(column):
+            continue
+        rows = con.execute(
+            f"SELECT rowid + 2, {whole_number(quoted(column))} AS told, {added} "
+            "FROM raw WHERE told IS NOT NULL ORDER BY rowid"
+        ).fetchall()
+        unlike = [row for row in rows if row[1] != row[2]]
+        if unlike and len(unlike) == len(rows):
+            told.append("a column of totals was passed over: it adds up other months")
+        elif unlike:
+            record, total, sums = unlike[0]
+            raise HarrowError(
+                f"{name}: line {line_of(con, record)}: the row's total is {total:,.0f} "
+                f"and its months add up to {sums:,.0f}. Correct the one that is "
+                "wrong, or download the file again from its publisher."
+            )
+    return told
 
 
 def without_totals(

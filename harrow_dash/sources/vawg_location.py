@@ -25,7 +25,7 @@ WARD = (
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """Offences by month of recording; a borough includes those without a ward."""
     key = ["borough", "area_name", "month", "committed"]
-    warnings = without_totals(con, key, ["value"], name)
+    warnings = without_totals(con, ["area_group", *key], ["value"], name)
     refuse_blanks(con, RAW_LINES, ["borough"], name)
     refuse_bad_months(con, RAW_LINES, "month", name)
     refuse_bad_counts(con, RAW_LINES, name)
