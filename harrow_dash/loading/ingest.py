@@ -32,6 +32,7 @@ from harrow_dash.sources import (
     crime_dashboard,
     delivery_plan,
     fingertips,
+    geodatabases,
     json_text,
     local_events,
     lookups,
@@ -266,12 +267,17 @@ def _walk(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
             raise HarrowError(
                 f"{path}: there is no such file or folder. Check the path."
             )
-        if not path.is_dir():
+        if not path.is_dir() or geodatabases.is_one(path):
             found.append((path, shown(path.name)))
             continue
         files = _files_below(path, passed_over)
         parts = shapefiles.without_parts(files)
+        bases = {file: geodatabases.folder_of(file.relative_to(path)) for file in files}
+        for base in sorted({str(one) for one in bases.values() if one}):
+            found.append((path / base, shown(base)))
         for file in files:
+            if bases[file]:
+                continue
             name = file.relative_to(path)
             if str(file) in parts:
                 continue

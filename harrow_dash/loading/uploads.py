@@ -15,7 +15,9 @@ from harrow_dash.errors import HarrowError, shown
 from harrow_dash.loading import ingest
 from harrow_dash.store import audit, builds
 
-ENDINGS = ("csv", "xlsx", "zip", "gz", "json", "geojson")
+# A shapefile comes as a .zip: its parts would arrive one by one.
+ENDINGS = ("csv", "tsv", "txt", "xlsx", "zip", "gz", "json", "geojson", "gpkg", "kml")
+SHAPEFILE = ("shp", "shx", "dbf", "prj", "cpg")
 FILE_LIMIT = 100  # MB a file: server.maxUploadSize of .streamlit/config.toml
 TOTAL_LIMIT = 200  # MB together: what is sent lies in memory
 MEGABYTE = 1 << 20
@@ -65,6 +67,11 @@ def refuse_unfit(files: Sequence[Upload]) -> None:
         raise HarrowError("No file was chosen. Choose one or more files first.")
     for file in files:
         ending = file.file_name.rpartition(".")[2].lower()
+        if ending in SHAPEFILE:
+            raise HarrowError(
+                f"{file.file_name}: a shapefile is of several files. Put them together "
+                "into one .zip and load that."
+            )
         if ending not in ENDINGS or "." not in file.file_name:
             raise HarrowError(
                 f"{file.file_name}: only files that end in "

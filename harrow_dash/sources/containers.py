@@ -18,6 +18,7 @@ from tempfile import mkdtemp
 from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import (
     NotRecognised,
+    geodatabases,
     other_forms,
     outline_files,
     plain_text,
@@ -76,6 +77,9 @@ def contents(
             f"{name}: there are archives inside archives, too deep to be data. "
             "Unpack it and load the files themselves."
         )
+    if geodatabases.is_one(path):
+        yield from _outlines(path, name, scratch)
+        return
     if path.exists() and not path.is_file():
         raise HarrowError(f"{name}: this is not a file. Name a file or a folder.")
     with _reading(path, name) as file:
@@ -105,7 +109,10 @@ def contents(
             ".csv or .xlsx and load that."
         )
     elif outline_files.is_outline_file(path):
-        yield from _outlines(path, name, scratch)
+        # A copy: what is worked out of a GML file is written beside it.
+        copy = _place(scratch)
+        shutil.copyfile(path, copy)
+        yield from _outlines(copy, name, scratch)
     else:
         yield _plain(path, name, scratch)
 
@@ -244,7 +251,9 @@ def _members(
         for member in every
         if not PurePosixPath(member.filename).name.startswith(".")
     )
+    bases = geodatabases.groups(member.filename for member in every)
     parts = {part for group in shapes.values() for part in group.values()}
+    parts |= {part for group in bases.values() for part in group}
     members = []
     for member in every:
         if member.filename in parts:
@@ -256,8 +265,19 @@ def _members(
     for member in every:
         if member in members or member.filename in parts:
             _refuse_strange_path(member.filename, name)
-    if not members and not shapes:
+    if not members and not parts:
         raise HarrowError(f"{name}: the archive is empty. {DOWNLOAD_AGAIN}")
+    for base, names in bases.items():
+        folder = _place(scratch).with_suffix(geodatabases.ENDING)
+        folder.mkdir()
+        for part in names:
+            with (
+                archive.open(part) as packed,
+                (folder / Path(part).name).open("wb") as plain,
+            ):
+                _copy(packed, plain, archive.getinfo(part).file_size, name)
+        for content in _outlines(folder, f"{name}/{shown(base)}", scratch):
+            yield replace(content, is_packed=True)
     for shape, group in shapes.items():
         inside = f"{name}/{shown(shape)}"
         for content in _shapefile(archive, group, inside, scratch):
@@ -272,7 +292,7 @@ def _members(
             for content in found:
                 yield replace(content, is_packed=True)
         except NotRecognised:  # terms of use, an index of the archive
-            if len(members) + len(shapes) == 1:
+            if len(members) + len(shapes) + len(bases) == 1:
                 raise
             passed_over.append(inside)
         shutil.rmtree(target.parent)

@@ -36,7 +36,6 @@ PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.Z
 LOCKED = 1  # in the flags of a member of an archive
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 TAR_MARK, TAR_PLACE = b"ustar", 257
-OUTLINES = "Save them as GeoJSON or as a GeoPackage and load that."
 
 
 def refuse(path: Path, name: str) -> None:
@@ -58,10 +57,6 @@ def refuse(path: Path, name: str) -> None:
     ):
         raise HarrowError(
             f"{name}: this is a workbook as XML of 2003, which is not read here. {SAVE}"
-        )
-    if b"<gml:" in start or b"opengis.net/gml" in start:
-        raise HarrowError(
-            f"{name}: these are outlines as GML, which is not read here. {OUTLINES}"
         )
 
 
@@ -110,9 +105,4 @@ def refuse_archive(archive: zipfile.ZipFile, name: str) -> None:
     if "Index/Document.iwa" in members:
         raise HarrowError(
             f"{name}: this is a file of Numbers, which is not read here. {SAVE}"
-        )
-    if any(one.casefold().endswith(".gdbtable") for one in members):
-        raise HarrowError(
-            f"{name}: these are outlines as a file geodatabase, which is not read "
-            f"here. {OUTLINES}"
         )

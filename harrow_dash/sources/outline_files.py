@@ -1,4 +1,5 @@
-"""Outlines in other forms than GeoJSON: shapefile, GeoPackage, KML, Esri's JSON.
+"""Outlines in other forms than GeoJSON: shapefile, GeoPackage, file geodatabase, KML,
+GML, Esri's JSON.
 
 geopandas reads them; they come out as GeoJSON in degrees, whatever grid they had.
 """
@@ -15,6 +16,7 @@ from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import shapefiles
 
 GEOPACKAGE = b"SQLite format 3\x00"
+MARKS = (b"<kml", b"<gml:", b"opengis.net/gml")
 WGS84 = 4326
 BRITISH_GRID = 27700
 GRID_WIDTH, GRID_HEIGHT = 700_000, 1_300_000  # metres
@@ -35,10 +37,10 @@ UNREADABLE = "the outlines cannot be read. Save them as GeoJSON or as a GeoPacka
 
 
 def is_outline_file(path: Path) -> bool:
-    """Whether a file is a GeoPackage or KML, by how it begins."""
+    """Whether a file is a GeoPackage, KML or GML, by how it begins."""
     with path.open("rb") as file:
         start = file.read(4096)
-    return start.startswith(GEOPACKAGE) or b"<kml" in start
+    return start.startswith(GEOPACKAGE) or any(mark in start for mark in MARKS)
 
 
 def to_geojson(
@@ -51,7 +53,10 @@ def to_geojson(
     """
     # Not imported above: most loads have no such file, and it takes half a second.
     import geopandas
+    import pyogrio
 
+    # A file's word for where its schema lies is no reason to go there.
+    pyogrio.set_gdal_config_options({"GML_DOWNLOAD_SCHEMA": "NO"})
     written = []
     try:
         _drop_strange_encoding(path)

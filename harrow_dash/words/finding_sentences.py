@@ -61,7 +61,10 @@ def _level(row: dict[Any, Any], measure: Measure, area: str) -> str:
         "the" if rank == 1 else f"the {ORDINALS[rank]}" if rank < 6 else "one of the"
     )
     title = f"{end} {title}"
-    ratio = row["rate"] / row["borough_rate"]
+    whose, rate = f"{config.BOROUGH_NAME}'s", row["borough_rate"]
+    if not rate > 0:  # no file of the borough's own is loaded
+        whose, rate = "all wards'", row["rate"] / row["ratio"]
+    ratio = row["rate"] / rate
     times = place_sentences.times(ratio) if above else f"{round(ratio * 100)}% of"
     when = sentences.year_to(pd.Timestamp(row["month"]))
     low, high = row["low"], row["high"]
@@ -74,7 +77,7 @@ def _level(row: dict[Any, Any], measure: Measure, area: str) -> str:
         f"{area} has {which} {title} {'rate' if rank < 6 else 'rates'} of the {places} "
         f"wards in {when}: "
         f"{row['rate']:,.1f} {measure.unit} per 1,000 residents, {times} "
-        f"{config.BOROUGH_NAME}'s {row['borough_rate']:,.1f} ({sure}; "
+        f"{whose} {rate:,.1f} ({sure}; "
         f"{sentences.counted(row['value'], measure.unit)})."
     )
 

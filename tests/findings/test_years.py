@@ -175,3 +175,23 @@ def test_a_kept_month_says_what_is_worked_out_when_it_is_asked_for(
             )
             pd.testing.assert_frame_equal(first, second, check_dtype=False)
             assert len(first) > 900
+
+
+def test_without_a_file_of_the_borough_a_level_stands_beside_all_wards(
+    tmp_path: Path,
+    store_path: Path,
+    load: Callable[..., object],
+    figures: Asked,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    load(wards(tmp_path, {EDGWARE: 15}))
+    assert main(["findings", "--area", EDGWARE, "--store", str(store_path)]) == 0
+    told = capsys.readouterr().out
+    ((residents,),) = figures.rows(
+        "SELECT sum(residents) FROM population SEMI JOIN area USING (area_code) "
+        "WHERE list_contains($wards, area_code)",
+        wards=WARDS,
+    )
+    # 180 in Edgware and 60 in each of the other 21.
+    rate = (180 + 21 * 60) / residents * 1000
+    assert f"all wards' {rate:.1f}" in told

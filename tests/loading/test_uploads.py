@@ -265,13 +265,18 @@ def test_names_of_files_are_shown_as_text(own: Path, name: str) -> None:
     ["a.exe", "a.csv.exe", "a", "csv", ".csv", "a.duckdb", "a.html", "", "a.CSVX"],
 )
 def test_only_some_endings_are_taken(name: str) -> None:
-    sentence = "only files that end in csv, xlsx, zip, gz, json or geojson"
+    sentence = r"only files that end in csv, .*, zip, gz, json, geojson, gpkg or kml"
     if name == ".csv":
         uploads.refuse_unfit([Upload(name, b"")])  # a file is known by its columns
         return
     with pytest.raises(HarrowError, match=sentence):
         uploads.refuse_unfit([Upload(name, b"")])
     uploads.refuse_unfit([Upload("a.CSV", b""), Upload("b.tar.gz", b"")])
+
+
+def test_a_part_of_a_shapefile_is_asked_for_as_a_zip() -> None:
+    with pytest.raises(HarrowError, match=r"a\.shp: .* into one \.zip and load that"):
+        uploads.refuse_unfit([Upload("a.shp", b"")])
 
 
 def test_sizes_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,7 +167,6 @@ UNREAD = {
     "a.xlsb": (XLSB, r"binary workbook \(\.xlsb\).* Save it as \.xlsx or \.csv"),
     "a.parquet": (parquet(), r"Parquet file.* Save it as \.xlsx or \.csv"),
     "a.numbers": (packed_zip(("Index/Document.iwa", b"\0")), r"Numbers.* Save it as"),
-    "a.gdb.zip": (packed_zip(("a.gdb/a01.gdbtable", b"\0")), r"geodatabase.* GeoJSON"),
     "locked.xlsx": (
         b"\xd0\xcf\x11\xe0" + b"\0" * 99 + "EncryptedPackage".encode("utf-16-le"),
         r"locked with a password.* Save it without one",
@@ -200,10 +199,6 @@ UNREAD = {
         r"a service's answer that it failed \('Invalid query parameters'\)",
     ),
     "topo.json": (b'{"type": "Topology", "objects": {}}', r"TopoJSON.* GeoJSON"),
-    "a.gml": (
-        b'<?xml version="1.0"?><a xmlns:gml="http://www.opengis.net/gml"/>',
-        r"GML.* Save them as GeoJSON",
-    ),
 }
 
 

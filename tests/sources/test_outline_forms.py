@@ -244,3 +244,51 @@ def test_an_outline_in_metres_that_crosses_itself_is_still_refused(tmp_path, ref
     corners = [[west + x, south + y] for x, y in bow]
     sentence = refused(outlines(tmp_path / "a.json", (WARD, corners)))
     assert "the outline of Edgware is broken (self-intersection)" in sentence
+
+
+@pytest.mark.parametrize("grid", [4326, GRID])
+@pytest.mark.parametrize("schema", [True, False])
+def test_outlines_as_gml(tmp_path, placed, grid, schema):
+    path = tmp_path / "maps" / "wards.gml"
+    path.parent.mkdir()
+    frame(grid).to_file(path, driver="GML", engine="pyogrio")
+    if not schema:
+        path.with_suffix(".xsd").unlink()
+    before = sorted(path.parent.iterdir())
+    assert is_there(placed(path)[0])
+    assert sorted(path.parent.iterdir()) == before
+
+
+def geodatabase(folder):
+    folder.parent.mkdir(exist_ok=True)
+    frame(GRID).to_file(folder, driver="OpenFileGDB", engine="pyogrio", layer="wards")
+    return folder
+
+
+def test_a_geodatabase_named_or_in_a_folder(tmp_path, placed):
+    path = geodatabase(tmp_path / "maps" / "borough.gdb")
+    assert is_there(placed(path)[0])
+    bounds, loaded = placed(path.parent)
+    assert is_there(bounds)
+    assert loaded.ledger.file_name.tolist() == ["borough.gdb"]
+
+
+@pytest.mark.parametrize("inside", ["", "maps/borough.gdb/"])
+def test_a_zipped_geodatabase_beside_a_note(tmp_path, placed, inside):
+    path = zipped(tmp_path / "a.zip", geodatabase(tmp_path / "m" / "a.gdb"), inside)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("terms.txt", "Terms of use")
+    bounds, loaded = placed(path)
+    assert is_there(bounds)
+    assert loaded.passed_over == ([] if not inside else ["a.zip/terms.txt"])
+
+
+def test_gml_and_geodatabases_without_outlines_are_refused(tmp_path, refused):
+    empty = '<?xml version="1.0"?><a xmlns:gml="http://www.opengis.net/gml"/>'
+    (tmp_path / "a.gml").write_text(empty, encoding="utf-8")
+    said = refused(tmp_path / "a.gml")
+    assert said.startswith("a.gml: there is not one outline of an area in it.")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("b.gdb/a01.gdbtable", b"\0")
+    said = refused(tmp_path / "b.zip")
+    assert said.startswith("b.zip/b.gdb: the outlines cannot be read.")
