@@ -87,7 +87,7 @@ def cell_resolution() -> int:
 
 def map_style() -> str:
     """Address of a tile style to draw under maps: HARROW_MAP_STYLE, usually none."""
-    return os.environ.get("HARROW_MAP_STYLE") or ""
+    return _address("HARROW_MAP_STYLE")
 
 
 def map_attribution() -> str:
@@ -97,7 +97,52 @@ def map_attribution() -> str:
 
 def publishers_url() -> str:
     """One server in place of all publishers: HARROW_PUBLISHERS_URL, usually none."""
-    return os.environ.get("HARROW_PUBLISHERS_URL") or ""
+    return _address("HARROW_PUBLISHERS_URL")
+
+
+def _address(setting: str) -> str:
+    return web_address(setting, os.environ.get(setting) or "")
+
+
+def web_address(name: str, text: str) -> str:
+    """The text, where it is empty or an address on the web; `name` is what it is of.
+
+    Raises HarrowError for anything else.
+    """
+    if text and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise HarrowError(
+            f"{name} is '{text}', which is no address. Write it as "
+            "https://www.example.org, or leave it out."
+        )
+    return text
+
+
+def metrics_are_on() -> bool:
+    """Whether /metrics answers: HARROW_METRICS, off unless it says on.
+
+    Raises HarrowError for a value that is neither.
+    """
+    asked = os.environ.get("HARROW_METRICS", "").strip().lower()
+    if asked not in {"", "on", "off"}:
+        raise HarrowError(f"HARROW_METRICS is '{asked}'. Write on or off.")
+    return asked == "on"
+
+
+def check_settings() -> None:
+    """Say of a setting that cannot be what is wrong, before readers see it.
+
+    Raises HarrowError for the first of them.
+    """
+    for setting in (
+        cell_resolution,
+        disclosure_threshold,
+        map_style,
+        publishers_url,
+        most_sessions,
+        frame_ancestors,
+        metrics_are_on,
+    ):
+        setting()
 
 
 def today() -> date:

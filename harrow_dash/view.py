@@ -4,6 +4,7 @@ Nothing here knows Streamlit. An address holds codes and keys; a value that does
 exist falls back to its default, and a sentence says so.
 """
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -163,8 +164,11 @@ def _ward(value: str, choices: Choices, notes: list[str]) -> str:
     for code, name in choices.wards.items():
         if wanted in {_plain(code), _plain(name)}:
             return code
+    names = {name.casefold(): name for name in choices.wards.values()}
+    near = difflib.get_close_matches(value.strip().casefold(), names, 1)
+    meant = f" (did you mean {names[near[0]]}?)" if near else ""
     notes.append(
-        f"{quoted(value)} is not a ward of {config.BOROUGH_NAME}, so the whole "
+        f"{quoted(value)} is not a ward of {config.BOROUGH_NAME}{meant}, so the whole "
         "borough is shown."
     )
     return WHOLE_BOROUGH

@@ -265,3 +265,53 @@ def test_as_a_module_from_anywhere(tmp_path):
     )
     assert (answer.returncode, answer.stdout) == (1, "")
     assert answer.stderr.startswith("There is no store at none.duckdb.")
+
+
+SETTINGS = {
+    "HARROW_CELL_RESOLUTION": "99",
+    "HARROW_DISCLOSURE_THRESHOLD": "few",
+    "HARROW_MAP_STYLE": "nonsense",
+    "HARROW_PUBLISHERS_URL": "ftp://example.org",
+    "HARROW_MAX_SESSIONS": "many",
+    "HARROW_FRAME_ANCESTORS": "javascript:",
+    "HARROW_METRICS": "perhaps",
+}
+
+
+@pytest.mark.parametrize("command", [["check"], ["serve", "--port", "1"]])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_that_cannot_be_is_said_at_once(
+    name, command, sample_store, monkeypatch, capsys
+):
+    monkeypatch.setenv(name, SETTINGS[name])
+    assert main([*command, "--store", str(sample_store)]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith(name)
+    assert f"'{SETTINGS[name]}'" in told.err
+    assert told.out == ""
+
+
+def test_an_address_of_publishers_that_is_none_is_said(store_path, capsys):
+    given = ["refresh", "--base-url", "example.org", "--store", str(store_path)]
+    assert main(given) == 1
+    assert (
+        "--base-url is 'example.org', which is no address." in capsys.readouterr().err
+    )
+
+
+@pytest.mark.parametrize("inside", ["", "deeper/still"])
+def test_a_site_is_not_published_into_a_file(inside, tmp_path, sample_store, capsys):
+    (tmp_path / "notes").write_text("mine", encoding="utf-8")
+    folder = tmp_path / "notes" / inside
+    assert main(["publish", str(folder), "--store", str(sample_store)]) == 1
+    told = capsys.readouterr().err.strip().splitlines()[-1]
+    assert told.startswith(str(tmp_path / "notes"))
+    assert told.endswith(".")
+    assert (tmp_path / "notes").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_ward_that_is_nearly_spelt_is_asked_after(sample_store, tmp_path, capsys):
+    given = ["--ward", "Edgeware", "-o", str(tmp_path / "a.xlsx")]
+    given += ["--store", str(sample_store)]
+    assert main(["pack", "--audience", "ward", *given]) == 1
+    assert "(did you mean Edgware?)" in capsys.readouterr().err

@@ -18,8 +18,7 @@ def check(asked: argparse.Namespace) -> int:
     from harrow_dash import store
     from harrow_dash.store import checks
 
-    config.cell_resolution()  # a setting that cannot be is said before readers see it
-    config.disclosure_threshold()
+    config.check_settings()
     con = store.connect(terminal.path(asked))
     con.execute("USE store")
     failed = checks.failures(con)

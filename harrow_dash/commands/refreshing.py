@@ -17,7 +17,8 @@ def refresh(asked: argparse.Namespace) -> int:
     wanted = run.Asked(
         tuple(asked.only),
         asked.since.date() if asked.since else None,
-        asked.base_url or config.publishers_url(),
+        config.web_address("--base-url", asked.base_url or "")
+        or config.publishers_url(),
         asked.dry_run,
     )
     path = terminal.path(asked)

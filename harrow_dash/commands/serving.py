@@ -27,8 +27,7 @@ def serve(asked: argparse.Namespace) -> int:
     os.chdir(config.ROOT)
     from harrow_dash.web import open_data, presenter, server
 
-    config.cell_resolution()
-    config.disclosure_threshold()
+    config.check_settings()
     address = server.address(asked.address, officer=asked.officer)
     if not path.exists():
         from harrow_dash.loading import ingest

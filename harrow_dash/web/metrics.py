@@ -3,7 +3,6 @@
 Switched on by HARROW_METRICS=on: they say how many read, not who or what.
 """
 
-import os
 import threading
 import time
 from collections import Counter
@@ -12,23 +11,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from harrow_dash.errors import HarrowError
-
 MEDIA_TYPE = "text/plain; version=0.0.4"
 _COUNTED: Counter[tuple[str, str]] = Counter()
 _SECONDS: dict[str, float] = {"rerun": 0.0}
 _GUARD = threading.Lock()
-
-
-def are_on() -> bool:
-    """Whether /metrics answers: HARROW_METRICS, off unless it says on.
-
-    Raises HarrowError for a value that is neither.
-    """
-    asked = os.environ.get("HARROW_METRICS", "").strip().lower()
-    if asked not in {"", "on", "off"}:
-        raise HarrowError(f"HARROW_METRICS is '{asked}'. Write on or off.")
-    return asked == "on"
 
 
 def refused(status: int) -> None:

@@ -120,7 +120,9 @@ class Door:
             await _say(send, 405, "This cannot be asked for in this way.")
         elif path.startswith(SENT_TO) and not _may_send(path):
             await _say(send, 403, NO_FILES)
-        elif path.startswith(NOT_PAGES) or (path == METRICS and metrics.are_on()):
+        elif path.startswith(NOT_PAGES) or (
+            path == METRICS and config.metrics_are_on()
+        ):
             await self.inside(scope, receive, _worded(path, send))
         elif _is_page(path) and self.connected >= self.most:
             await _say(send, 503, FULL, ((b"retry-after", b"60"),))

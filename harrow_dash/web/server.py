@@ -130,7 +130,7 @@ def application(*, officer: bool = False, beside: Sequence[Route] = ()) -> Door:
     settings ask for them.
     """
     routes = [Route("/healthz", _health, methods=["GET"]), *beside]
-    if metrics.are_on():
+    if config.metrics_are_on():
         routes.append(Route("/metrics", lambda _: _metrics(door), methods=["GET"]))
     pages = st.App(
         config.ROOT / "app.py",

@@ -8,7 +8,7 @@ import pytest
 from servers import PATIENCE, serving
 from visitor import visit
 
-from harrow_dash import store
+from harrow_dash import config, store
 from harrow_dash.errors import HarrowError
 from harrow_dash.store import refresh_record
 from harrow_dash.web import metrics
@@ -72,7 +72,7 @@ def test_a_setting_that_cannot_be_is_a_sentence(
 ) -> None:
     monkeypatch.setenv("HARROW_METRICS", "yes please")
     with pytest.raises(HarrowError, match="Write on or off"):
-        metrics.are_on()
+        config.metrics_are_on()
     for written, wanted in (("ON", True), ("off", False), ("", False)):
         monkeypatch.setenv("HARROW_METRICS", written)
-        assert metrics.are_on() is wanted
+        assert config.metrics_are_on() is wanted

@@ -56,6 +56,8 @@ def publish(
     until their new text is known.
     """
     base = f"/{base.strip('/')}" if base.strip("/") else ""
+    if folder.exists() and not folder.is_dir():
+        raise HarrowError(f"{folder} is a file. Name a folder for the site.")
     if not manifest.is_ours(folder):
         raise HarrowError(
             f"{folder} is not empty and is no site of this dashboard. Name an empty "
