@@ -3,7 +3,7 @@
 The one list: the page of packs shows it, and `outputs.packs` works by it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harrow_dash import config
 from harrow_dash.definitions import plans
@@ -96,7 +96,7 @@ def parts(audience: str) -> tuple[Part, ...]:
             COVER,
             duty,
             *(short[path] for path in asked),
-            alerts,
+            replace(alerts, how="short"),
             Part("/data", "Data", "fresh"),
         )
     return (
