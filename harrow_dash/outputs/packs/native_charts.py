@@ -6,7 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from harrow_dash import theme
+
 Month = str  # YYYY-MM
+YEAR = 12  # months from one name on the axis to the next
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def draw(slide: Any, found: Sequence[Line], place: Sequence[Any]) -> Any:
     if any(line.is_share for line in found):
         chart.value_axis.tick_labels.number_format = "0%"
         chart.value_axis.tick_labels.number_format_is_linked = False
+    _quiet(chart)
     for series, line in zip(chart.plots[0].series, found, strict=True):
         series.smooth = False
         drawn = series.format.line
@@ -114,4 +118,37 @@ def draw(slide: Any, found: Sequence[Line], place: Sequence[Any]) -> Any:
         drawn.width = Pt(2.5)
         if line.is_broken:
             drawn.dash_style = MSO_LINE.DASH
+        _label_the_last(series, [line.values.get(month) for month in months], line)
     return shape
+
+
+def _quiet(chart: Any) -> None:
+    """Pale lines across, and the name of a month a year, level."""
+    from pptx.dml.color import RGBColor
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    across = chart.value_axis.major_gridlines.format.line
+    across.color.rgb = RGBColor.from_string(theme.LINE.lstrip("#"))
+    chart.value_axis.format.line.fill.background()
+    axis = chart.category_axis._element
+    for name in ("c:tickLblSkip", "c:tickMarkSkip"):
+        each = parse_xml(f'<{name} {nsdecls("c")} val="{YEAR}"/>')
+        axis.insert_element_before(each, "c:noMultiLvlLbl", "c:extLst")
+
+
+def _label_the_last(series: Any, values: Sequence[float | None], line: Line) -> None:
+    """The newest figure beside its point."""
+    from pptx.enum.chart import XL_LABEL_POSITION
+    from pptx.util import Pt
+
+    known = [place for place, value in enumerate(values) if value is not None]
+    if not known or line.is_broken:
+        return
+    value = values[known[-1]] or 0.0
+    label = series.points[known[-1]].data_label
+    label.position = XL_LABEL_POSITION.ABOVE
+    frame = label.text_frame
+    frame.text = f"{value:.0%}" if line.is_share else f"{value:,.0f}"
+    frame.paragraphs[0].runs[0].font.size = Pt(18)
+    frame.paragraphs[0].runs[0].font.bold = True

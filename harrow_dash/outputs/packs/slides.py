@@ -5,7 +5,7 @@ can be edited; others, and maps, are pictures with alternative texts.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from harrow_dash import config, theme
@@ -13,14 +13,21 @@ from harrow_dash.documents import block_kinds as kinds
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import Control, Document
 from harrow_dash.outputs import pictures
-from harrow_dash.outputs.packs import native_charts
+from harrow_dash.outputs.packs import native_charts, slide_tables
 from harrow_dash.outputs.packs.contents import Pack
 from harrow_dash.outputs.packs.told import plain
 
 WIDE, HIGH = 13.333, 7.5  # inches: 16 to 9
 MOST_ROWS = 11  # of a table on one slide
 MOST_COLUMNS = 6
-LONGEST_TITLE = 160
+LONGEST_TITLE = 240
+TITLES = ((90, 28), (190, 22), (LONGEST_TITLE, 20))  # letters of a title: points
+TOP, FOOT = 1.75, 0.6  # inches above and below what a slide holds
+SHOWN = kinds.Picture | kinds.Table | kinds.Cards | kinds.Row  # on slides of their own
+LONGEST_MESSAGE = 140  # letters of a title over a picture
+NAMES = 24  # px of the names on a map
+MOST_WORDS = 1050  # letters of one section on a slide
+MOST_LETTERS = 700  # of sections together
 SIZES = ((200, 32), (350, 26), (550, 22), (10_000, 18))  # letters on a slide: points
 
 
@@ -66,10 +73,15 @@ class _Deck:
         lead = _lead(document)
         if not lead:
             self._words(document.title, list(document.answer), [document.place])
+        told: list[tuple[str, list[str]]] = []  # sections of words alone, one slide
         for section in document.sections:
             said: list[str] = []
             title = section.heading or document.title
             built = section.blocks()
+            if any(isinstance(one, SHOWN) for one in _flat(built)):
+                self._sections(document.title, told)
+                told = []
+            before = len(self.deck.slides)
             self._rows(lead or title, built)
             drawn = any(isinstance(one, kinds.Picture) for one in _flat(built))
             for block in _flat(built, folds=not drawn):
@@ -85,9 +97,12 @@ class _Deck:
                     said += [plain(item) for item in block.items]
                 elif isinstance(block, kinds.Paragraph | kinds.Group | kinds.State):
                     said.append(plain(block))
-            if said:
+            if said and len(self.deck.slides) == before:
+                told.append((title, said))
+            elif said:
                 self._words(title, said, [])
             lead = ""
+        self._sections(document.title, told)
 
     def _slide(self, title: str, notes: Sequence[str]) -> Any:
         from pptx.dml.color import RGBColor
@@ -102,7 +117,7 @@ class _Deck:
         head.text_frame.word_wrap = True
         for paragraph in head.text_frame.paragraphs:
             paragraph.alignment = PP_ALIGN.LEFT
-            paragraph.font.size = Pt(28 if len(title) < 90 else 22)
+            paragraph.font.size = Pt(_size_of_title(title))
             paragraph.font.bold = True
             paragraph.font.color.rgb = RGBColor.from_string(theme.ACTUAL.lstrip("#"))
         notes = [note for note in (*notes, self.pack.caution) if note]
@@ -123,6 +138,7 @@ class _Deck:
         words: str,
         place: tuple[float, float, float, float],
         size: float,
+        bold: Collection[str] = (),
     ) -> None:
         from pptx.util import Pt
 
@@ -131,18 +147,27 @@ class _Deck:
         frame.text = words
         for paragraph in frame.paragraphs:
             paragraph.font.size = Pt(size)
+            paragraph.font.bold = paragraph.text in bold
             paragraph.space_after = Pt(size * 0.5)
 
-    def _text(self, slide: Any, words: Sequence[str], top: float, size: float) -> None:
+    def _text(
+        self,
+        slide: Any,
+        words: Sequence[str],
+        top: float,
+        size: float,
+        bold: Collection[str] = (),
+    ) -> None:
         told = "\n".join(line for line in words if line)
-        self._box(slide, told, (0.6, top, WIDE - 1.2, HIGH - top - 0.6), size)
+        place = (0.6, top, WIDE - 1.2, HIGH - top - FOOT)
+        self._box(slide, told, place, size, bold)
 
     def _words(self, title: str, said: Sequence[str], notes: Sequence[str]) -> None:
         """Sentences on slides of their own, as many as fit."""
         lines = [line for line in said if line]
         while lines:
             part: list[str] = []
-            while lines and sum(map(len, part)) + len(lines[0]) <= 850:
+            while lines and sum(map(len, part)) + len(lines[0]) <= MOST_WORDS:
                 part.append(lines.pop(0))
             if not part:
                 part.append(lines.pop(0))
@@ -150,6 +175,21 @@ class _Deck:
             length = sum(map(len, part))
             size = next(size for most, size in SIZES if length <= most)
             self._text(slide, part, 1.8, size)
+
+    def _sections(self, title: str, told: Sequence[tuple[str, list[str]]]) -> None:
+        """Short sections of words together, each under its heading, as many as fit."""
+        waiting = list(told)
+        while waiting:
+            part = [waiting.pop(0)]
+            while waiting and _letters([*part, waiting[0]]) <= MOST_LETTERS:
+                part.append(waiting.pop(0))
+            if len(part) == 1:
+                self._words(*part[0], [])
+                continue
+            lines = [line for heading, said in part for line in (heading, *said)]
+            slide = self._slide(title, lines)
+            size = next(size for most, size in SIZES if _letters(part) <= most)
+            self._text(slide, lines, 1.8, size, {heading for heading, _ in part})
 
     def _cards(self, title: str, block: kinds.Cards) -> None:
         rows = [
@@ -199,30 +239,16 @@ class _Deck:
         rows: Sequence[Sequence[str]],
         notes: Sequence[str],
     ) -> None:
-        from pptx.util import Pt
-
         for start in range(0, len(rows), MOST_ROWS):
             part = rows[start : start + MOST_ROWS]
             more = f" ({start // MOST_ROWS + 1})" if len(rows) > MOST_ROWS else ""
             slide = self._slide(f"{title}{more}", notes)
-            place = (0.6, 1.75, WIDE - 1.2, 0.4 * (len(part) + 1))
+            place = (0.6, TOP, WIDE - 1.2, 0.4 * (len(part) + 1))
             shape = slide.shapes.add_table(
                 len(part) + 1, len(heads), *map(self.inches, place)
             )
             _describe(shape, notes[0] if notes and notes[0] else title)
-            longest = max(len(words) for row in part for words in row)
-            size = (
-                16 if len(part) <= 7 and longest < 160 else 11 if longest > 60 else 12
-            )
-            if longest > 60:
-                _widen(shape.table, part)
-            for line, cells in enumerate([heads, *part]):
-                for number, words in enumerate(cells):
-                    cell = shape.table.cell(line, number)
-                    cell.text = words
-                    for paragraph in cell.text_frame.paragraphs:
-                        paragraph.font.size = Pt(size)
-                        paragraph.font.bold = line == 0
+            slide_tables.fill(shape.table, heads, part, HIGH - TOP - FOOT)
 
     def _picture(self, title: str, block: kinds.Picture, notes: Sequence[str]) -> None:
         slide = self._slide(title, [block.alt, *notes])
@@ -231,7 +257,7 @@ class _Deck:
             place = map(self.inches, (0.8, 1.7, WIDE - 1.6, HIGH - 2.4))
             _describe(native_charts.draw(slide, found, [*place]), block.alt)
             return
-        drawn = io.BytesIO(pictures.png(pictures.svg(block)))
+        drawn = io.BytesIO(pictures.png(pictures.svg(block, NAMES)))
         shape = slide.shapes.add_picture(
             drawn, self.inches(1.2), self.inches(1.7), height=self.inches(HIGH - 2.4)
         )
@@ -243,14 +269,12 @@ class _Deck:
         _describe(shape, block.alt)
 
 
-def _widen(table: Any, rows: Sequence[Sequence[str]]) -> None:
-    """Give the columns of a table the room that their longest words want."""
-    wanted = [
-        min(max(len(row[at]) for row in rows) + 8, 120) for at in range(len(rows[0]))
-    ]
-    whole = sum(column.width for column in table.columns)
-    for column, share in zip(table.columns, wanted, strict=True):
-        column.width = int(whole * share / sum(wanted))
+def _size_of_title(title: str) -> int:
+    return next((size for most, size in TITLES if len(title) < most), TITLES[-1][1])
+
+
+def _letters(told: Sequence[tuple[str, list[str]]]) -> int:
+    return sum(len(heading) + sum(map(len, said)) for heading, said in told)
 
 
 def _describe(shape: Any, alt: str) -> None:
@@ -260,7 +284,7 @@ def _describe(shape: Any, alt: str) -> None:
 
 def _lead(document: Document) -> str:
     """The answer of a page where it is one short sentence over figures: a title."""
-    if len(document.answer) != 1 or len(document.answer[0]) > LONGEST_TITLE - 20:
+    if len(document.answer) != 1 or len(document.answer[0]) > LONGEST_TITLE:
         return ""
     first = _flat(document.sections[0].blocks()) if document.sections else ()
     has_figures = any(isinstance(one, kinds.Row | kinds.Cards) for one in first)
@@ -277,7 +301,7 @@ def _standing(state: str, words: str) -> str:
 def _message(said: Sequence[str], title: str) -> str:
     """The first sentence said before a picture, if it is short; else the heading."""
     first = next((one for one in said if one), "").split(". ")[0].rstrip(".")
-    return f"{first}." if 0 < len(first) <= LONGEST_TITLE - 20 else title
+    return f"{first}." if 0 < len(first) <= LONGEST_MESSAGE else title
 
 
 def _flat(built: Sequence[object], *, folds: bool = False) -> Iterator[Block]:
