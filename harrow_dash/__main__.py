@@ -264,6 +264,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="what the site lies under, such as /safety",
     )
+    publish.add_argument(
+        "--site",
+        default="",
+        metavar="URL",
+        help="where it will be read, such as https://www.example.org: for the pictures "
+        "of links that are sent on, and the sitemap",
+    )
     document = command(
         "document", printing.document, "Print a page, as plain text or as data."
     )

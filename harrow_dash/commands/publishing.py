@@ -10,7 +10,11 @@ def publish(asked: argparse.Namespace) -> None:
     from harrow_dash.outputs import site
 
     done = site.publish(
-        terminal.path(asked), asked.folder, asked.base_path, terminal.progress
+        terminal.path(asked),
+        asked.folder,
+        asked.base_path,
+        terminal.progress,
+        asked.site,
     )
     terminal.say(
         f"Published {done.files:,} files to {asked.folder}: {done.written:,} written, "

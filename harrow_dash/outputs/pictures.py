@@ -90,7 +90,7 @@ def _map(picture: Picture, letters: float) -> str:
         part
         for layer in layers
         for part in (
-            _outlines(layer, at)
+            _outlines(layer, at, height)
             if layer["@@type"] == "GeoJsonLayer"
             else _names(layer, at, letters, taken)
         )
@@ -144,7 +144,7 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[Place]]:
     return [ring for part in geometry.get("geometries", []) for ring in _rings(part)]
 
 
-def _outlines(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
+def _outlines(layer: Mapping[str, Any], at: Any, height: int) -> Iterator[str]:
     line, width = layer.get("getLineColor"), layer.get("getLineWidth", 1)
     stroke = _colour(line) if isinstance(line, list) else "#C3CBD3"
     thick = width if isinstance(width, int | float) else 1
@@ -157,7 +157,8 @@ def _outlines(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
         geometry = feature["geometry"]
         closed = "Polygon" in geometry["type"]
         rings = "".join(
-            _line([at(place) for place in ring], closed) for ring in _rings(geometry)
+            _line([at(place) for place in ring], closed, height)
+            for ring in _rings(geometry)
         )
         if not rings:
             continue
@@ -167,10 +168,10 @@ def _outlines(layer: Mapping[str, Any], at: Any) -> Iterator[str]:
     yield "</g>"
 
 
-def _line(places: Sequence[str], closed: bool) -> str:
+def _line(places: Sequence[str], closed: bool, height: int) -> str:
     """A line as steps from point to point, which are shorter than places.
 
-    Nothing for a line that is wholly beside or above the map. Points at that
+    Nothing for a line that is wholly outside the map. Points at that
     before them are left out; steps are in tenths of a pixel, so that they add up.
     """
     tenths = [
@@ -181,19 +182,28 @@ def _line(places: Sequence[str], closed: bool) -> str:
         all(x > WIDTH * 10 for x, _ in tenths)
         or all(x < 0 for x, _ in tenths)
         or all(y < 0 for _, y in tenths)
+        or all(y > height * 10 for _, y in tenths)
     )
     if beside:
         return ""
     start = tenths[0]
-    steps = []
+    steps: list[str] = []
     for x, y in tenths[1:]:
         across, down = x - start[0], y - start[1]
         if abs(across) + abs(down) < NEAR:
             continue
-        steps.append(f"{across / 10:g},{down / 10:g}")
+        steps += _tenth(across), _tenth(down)
         start = x, y
+    # A minus parts two numbers as well as a blank does.
+    told = " ".join(steps).replace(" -", "-")
     head = f"M{tenths[0][0] / 10:g},{tenths[0][1] / 10:g}"
-    return f"{head}l{' '.join(steps)}{'z' if closed else ''}" if steps else ""
+    return f"{head}l{told}{'z' if closed else ''}" if steps else ""
+
+
+def _tenth(number: int) -> str:
+    """A tenth of it, as short as SVG reads it: .7 for 0.7."""
+    told = f"{number / 10:g}"
+    return told.replace("0.", ".") if abs(number) < 10 else told
 
 
 def _names(

@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import string
+import struct
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from harrow_dash.__main__ import main
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import shared
 from harrow_dash.outputs import asking
-from harrow_dash.outputs.site import as_at, open_data
+from harrow_dash.outputs.site import as_at, link_card, open_data
 from harrow_dash.places import streets
 from harrow_dash.places.small_areas import grid
 from harrow_dash.view import month_name
@@ -240,3 +242,53 @@ def test_open_data_of_a_lost_store_is_a_sentence(
         answer = httpx.get(f"{address}/api/v1/areas.json", timeout=PATIENCE)
         assert answer.status_code == 503
         assert "Ask again" in answer.json()["error"]
+
+
+def test_each_page_has_a_picture_for_links_that_is_small(site: Path) -> None:
+    pages = sorted(site.rglob("index.html"))
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        address = page.parent.relative_to(site).as_posix()
+        path = "/safety/" if address == "." else f"/safety/{address}/"
+        assert f'<meta property="og:image" content="{path}card.png">' in text
+        assert 'name="twitter:card" content="summary_large_image"' in text
+        card = page.with_name("card.png").read_bytes()
+        assert len(card) < 40_000, address
+        # Width and height stand in the first part of a PNG.
+        assert struct.unpack(">II", card[16:24]) == (1200, 630)
+    assert len(pages) > 90
+
+
+def test_a_card_says_what_its_page_answers_and_that_figures_are_sample(
+    sample_store: Path,
+) -> None:
+    ask = asking.asking(store.connect(sample_store))
+    document = asking.document(ask, "/ward", {"ward": EDGWARE})
+    told = link_card.told(document)
+    assert told["title"] == document.title
+    assert document.answer[0].startswith(told["answer"][:100])
+    assert told["caution"].startswith("These are sample figures")
+    assert link_card.png(document) == link_card.png(document)
+    plain = replace(document, caution="")
+    assert link_card.png(plain) != link_card.png(document)
+
+
+def test_the_address_of_a_site_makes_its_pictures_and_sitemap_whole(
+    sample_store: Path, tmp_path: Path
+) -> None:
+    given = ["publish", str(tmp_path / "a"), "--base-path", "/safety"]
+    given += ["--store", str(sample_store)]
+    assert main([*given, "--site", "example.org"]) == 1
+    assert main([*given, "--site", "https://www.example.org/"]) == 0
+    text = (tmp_path / "a" / "vawg" / "index.html").read_text(encoding="utf-8")
+    whole = "https://www.example.org/safety/vawg/"
+    assert f'<meta property="og:image" content="{whole}card.png">' in text
+    assert f'<link rel="canonical" href="{whole}">' in text
+    assert f"<loc>{whole}</loc>" in (tmp_path / "a" / "sitemap.xml").read_text()
+
+
+def test_a_wards_page_is_light(site: Path) -> None:
+    sheet = (site / "style.css").stat().st_size
+    pages = [one.stat().st_size for one in site.glob("wards/*/index.html")]
+    assert len(pages) == 22
+    assert max(pages) + sheet <= 250_000

@@ -32,6 +32,8 @@ table{border-collapse:collapse}
 @media print{header.site nav,.skip,.files{display:none}details{display:block}}
 """
 
+CARD = "card.png"  # beside each page: the picture of a link to it
+
 
 @dataclass(frozen=True)
 class Link:
@@ -49,8 +51,13 @@ def page(
     menu: Sequence[Link],
     wards: Sequence[Link],
     files: Mapping[str, str],
+    site: str = "",
 ) -> str:
-    """A page as HTML. `files` are addresses of CSV files by their name."""
+    """A page as HTML. `files` are addresses of CSV files by their name.
+
+    site: where the site will be read, such as https://www.example.org; who shows a
+    link's picture needs its whole address.
+    """
     told = "".join(_content(document, base, files))
     summary = (document.answer or (document.place,))[0]
     return (
@@ -62,6 +69,13 @@ def page(
         f'<meta property="og:title" content="{escape(document.title)}">'
         f'<meta property="og:description" content="{escape(summary)}">'
         '<meta property="og:type" content="article">'
+        f'<meta property="og:site_name" content="{escape(config.PRODUCT)}">'
+        f'<meta property="og:image" content="{escape(f"{site}{base}{address}")}{CARD}">'
+        '<meta property="og:image:width" content="1200">'
+        '<meta property="og:image:height" content="630">'
+        f'<meta property="og:image:alt" content="{escape(summary)}">'
+        '<meta name="twitter:card" content="summary_large_image">'
+        f"{_own(site, base, address)}"
         f'<link rel="stylesheet" href="{base}/style.css"></head><body>'
         '<a class="skip" href="#content">To the content</a>'
         f'<header class="site"><a href="{base}/">{escape(config.PRODUCT)}</a>'
@@ -71,6 +85,17 @@ def page(
         f"{_list(wards, base, address)}</nav>"
         f'<p><a href="{base}/api/v1/measures.json">Open data</a>, under the Open '
         "Government Licence v3.0 where the sources allow it.</p></footer></body></html>"
+    )
+
+
+def _own(site: str, base: str, address: str) -> str:
+    """Where the page itself will be read, once that is known."""
+    if not site:
+        return ""
+    whole = escape(f"{site}{base}{address}")
+    return (
+        f'<meta property="og:url" content="{whole}">'
+        f'<link rel="canonical" href="{whole}">'
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from harrow_dash import downloads, measures, store
+from harrow_dash import config, downloads, measures, store
 from harrow_dash.documents import pages, shared
 from harrow_dash.documents.block_kinds import Group
 from harrow_dash.documents.document import Ask, Control, Document, File
@@ -17,6 +17,7 @@ from harrow_dash.outputs.html import stylesheet
 from harrow_dash.outputs.site import (
     as_at,
     frame,
+    link_card,
     manifest,
     measure_pages,
     open_data,
@@ -46,16 +47,22 @@ class Published:
 
 
 def publish(
-    path: Path, folder: Path, base: str = "", progress: Progress = lambda *_: None
+    path: Path,
+    folder: Path,
+    base: str = "",
+    progress: Progress = lambda *_: None,
+    site: str = "",
 ) -> Published:
     """Write the public pages and the open data of a store into a folder.
 
-    base: the path that the site lies under, such as /safety. Where the site is whole
-    and was made of the same, nothing is drawn. Raises HarrowError when the folder holds
-    something else, or cannot be written; pages that are already there stay as they are
-    until their new text is known.
+    base: the path that the site lies under, such as /safety; site: the address before
+    it, such as https://www.example.org, for links that are sent on and the sitemap.
+    Where the site is whole and was made of the same, nothing is drawn. Raises
+    HarrowError when the folder holds something else, or cannot be written; pages that
+    are already there stay as they are until their new text is known.
     """
     base = f"/{base.strip('/')}" if base.strip("/") else ""
+    site = config.web_address("--site", site).rstrip("/")
     if folder.exists() and not folder.is_dir():
         raise HarrowError(f"{folder} is a file. Name a folder for the site.")
     if not manifest.is_ours(folder):
@@ -64,16 +71,16 @@ def publish(
             "folder, so that nothing of yours is overwritten."
         )
     con = store.connect(path)  # the public tables alone
-    made_of, kept = manifest.made_of(path, base), manifest.read(folder)
+    made_of, kept = manifest.made_of(path, f"{site}{base}"), manifest.read(folder)
     if kept and kept.made_of == made_of and manifest.is_whole(folder, kept):
         return Published(len(kept.files), 0, 0)
-    made = dict(_files(con, base, progress))
+    made = dict(_files(con, base, site, progress))
     return _write(folder, made, made_of)
 
 
 def _files(
-    con: duckdb.DuckDBPyConnection, base: str, progress: Progress
-) -> Iterator[tuple[str, str]]:
+    con: duckdb.DuckDBPyConnection, base: str, site: str, progress: Progress
+) -> Iterator[tuple[str, str | bytes]]:
     ask = asking.asking(con)
     wards = measures.wards(con)
     menu = [Link(page.title, _address(page.path)) for page in pages.PAGES]
@@ -84,8 +91,8 @@ def _files(
         for code, name in zip(wards["area_code"], wards["area_name"], strict=True)
     ]
 
-    def drawn(document: Document, address: str) -> Iterator[tuple[str, str]]:
-        """A page, after the files that it offers."""
+    def drawn(document: Document, address: str) -> Iterator[tuple[str, str | bytes]]:
+        """A page, after the files that it offers and the picture of a link to it."""
         files = dict(_downloads(ask, document, address))
         yield from ((place.lstrip("/"), text) for _, place, text in files.values())
         told = frame.page(
@@ -95,7 +102,9 @@ def _files(
             menu=menu,
             wards=ward_links,
             files={name: place for name, (_, place, _) in files.items()},
+            site=site,
         )
+        yield f"{address}{frame.CARD}".lstrip("/"), link_card.png(document)
         yield f"{address}index.html".lstrip("/"), told
 
     asked = _asked(wards["area_code"])
@@ -116,7 +125,8 @@ def _files(
     yield "style.css", f"{sheet}{dark(sheet)}"
     yield "_headers", HEADERS
     listed = "".join(
-        f"<url><loc>{escape(base + address)}</loc></url>" for address in addresses
+        f"<url><loc>{escape(site + base + address)}</loc></url>"
+        for address in addresses
     )
     yield (
         "sitemap.xml",
@@ -168,15 +178,16 @@ def _inside(built: tuple[object, ...]) -> Iterator[object]:
             yield block
 
 
-def _write(folder: Path, made: dict[str, str], made_of: str) -> Published:
+def _write(folder: Path, made: dict[str, str | bytes], made_of: str) -> Published:
     """Write what is new or changed, and take away what is no longer there."""
     written, digests = 0, {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # First of all, so that a site that was cut off may be gone on with.
         (folder / MARK).touch()
-        for name, text in made.items():
-            place, content = folder / name, text.encode("utf-8")
+        for name, told in made.items():
+            place = folder / name
+            content = told.encode("utf-8") if isinstance(told, str) else told
             digests[name] = manifest.digest(content)
             if place.is_file() and manifest.digest(place.read_bytes()) == digests[name]:
                 continue
