@@ -1,5 +1,6 @@
 """The published site in a browser: narrow, dark, by keyboard, and read out loud."""
 
+import io
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -106,3 +107,72 @@ def test_the_dark_look_exchanges_colours_and_repeats_nothing_else() -> None:
     assert dark(".a{color:#3D3D3D}.b{background:#FFFFFF}").endswith(
         ".a{color:#E8EDF2}\n.b{background:#1B2936}}\n"
     )
+
+
+def test_without_scripts_every_kind_of_page_has_its_words_tables_and_maps(
+    browser: Any, site: tuple[str, list[str]]
+) -> None:
+    address, kinds = site
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    pictures: dict[str, int] = {}
+    for kind in kinds:
+        page.goto(f"{address}/{kind}/")
+        assert page.locator("h1").count() == 1, kind
+        assert len(page.locator("main").inner_text()) > 200, kind
+        pictures[kind] = page.locator("main svg[role=img]").count()
+        # A fold opens without a script, and a table is in it or beside it.
+        fold = page.locator("main details > summary").first
+        if fold.count():
+            fold.click()
+            assert page.locator("main details[open]").count() >= 1, kind
+    with_tables = [EDGWARE, "measures/burglary", "hotspots", "alerts"]
+    for kind in with_tables:
+        page.goto(f"{address}/{kind}/")
+        assert page.locator("main table").count() >= 1, kind
+    assert pictures[EDGWARE] >= 2
+    assert pictures["hotspots"] >= 1
+    # In place of a search: every street by its letter, found by its link.
+    page.goto(f"{address}/search/")
+    page.locator("main a[href*='/wards/']").first.click()
+    assert "/wards/" in page.url
+    context.close()
+
+
+def test_the_focus_is_seen_wherever_a_key_leads(
+    browser: Any, site: tuple[str, list[str]]
+) -> None:
+    address, _ = site
+    page = browser.new_page()
+    page.goto(f"{address}/{EDGWARE}/")
+    seen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            "(() => {const one = document.activeElement, look = getComputedStyle(one);"
+            "const box = one.getBoundingClientRect();"
+            "return [one.outerHTML.slice(0, 60), look.outlineStyle, box.width,"
+            " one.tagName]})()"
+        )
+        assert told[1] != "none", told
+        assert told[2] > 0, told
+        seen.append(told[0])
+    assert len(set(seen)) == 12
+    page.close()
+
+
+def test_every_kind_of_page_prints_its_words_without_the_menu(
+    browser: Any, site: tuple[str, list[str]]
+) -> None:
+    import pikepdf
+
+    address, kinds = site
+    page = browser.new_page()
+    for kind in kinds:
+        page.goto(f"{address}/{kind}/")
+        page.emulate_media(media="print")
+        assert not page.locator("header.site nav").is_visible(), kind
+        assert page.locator("main h1").is_visible(), kind
+        with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as printed:
+            assert len(printed.pages) >= 1, kind
+    page.close()

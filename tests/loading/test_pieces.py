@@ -9,7 +9,21 @@ from random import Random
 from typing import Any
 
 import pytest
-from files import BELMONT, BOROUGH, EDGWARE, HARROW, LSOA, WARD, outlines, square, write
+from files import (
+    BELMONT,
+    BOROUGH,
+    DASHBOARD,
+    EDGWARE,
+    HARROW,
+    IN_EDGWARE,
+    LSOA,
+    SEARCH,
+    STREET,
+    WARD,
+    outlines,
+    square,
+    write,
+)
 
 from harrow_dash import store
 from harrow_dash.loading import ingest
@@ -116,6 +130,80 @@ def test_pieces_of_a_release_give_the_figures_of_the_whole(tmp_path, kind, seed)
     for paths in [given] if together else [[one] for one in given]:
         ingest.load(paths, cut)
     assert figures(cut) == figures(tmp_path / "whole.duckdb")
+
+
+def dashboard(rng: Random) -> list[dict[str, Any]]:
+    """Two strands of hate crime by month, of the borough and of two wards."""
+    places = [{}, IN_EDGWARE, IN_EDGWARE | {"Area code": BELMONT}]
+    return [
+        DASHBOARD
+        | place
+        | {"Month_Year": f"01/0{month}/2023", "Crime Subtype": strand}
+        | {"Count": rng.randint(1, 9)}
+        for month in range(1, 7)
+        for place in places
+        for strand in ("Hate Crime", "Racist Crime")
+    ]
+
+
+def crimes(rng: Random) -> list[dict[str, Any]]:
+    """Burglaries of six months, each with an identity of its own."""
+    return [
+        STREET
+        | {"Crime ID": f"{month}-{number}", "Month": f"2024-0{month}"}
+        | {"Crime type": "Burglary", "Longitude": f"-0.2{rng.randint(700, 799)}"}
+        for month in range(1, 7)
+        for number in range(rng.randint(1, 9))
+    ]
+
+
+def searches(rng: Random) -> list[dict[str, Any]]:
+    """Searches of six months, each at a minute of its own."""
+    return [
+        SEARCH | {"Date": f"2024-0{month}-1{number}T11:{rng.randint(10, 59)}:00+00:00"}
+        for month in range(1, 7)
+        for number in range(rng.randint(1, 9))
+    ]
+
+
+LONG = {
+    "dashboard": (DASHBOARD, dashboard, "Month_Year", slice(3, 5)),
+    "street": (STREET, crimes, "Month", slice(5, 7)),
+    "search": (SEARCH, searches, "Date", slice(5, 7)),
+}
+POINTS = """
+    SELECT month, ward_code, inside, count(*) AS crimes
+    FROM (SELECT month, point_id FROM crime
+        UNION ALL SELECT month, point_id FROM stop_search)
+    LEFT JOIN point USING (point_id)
+    GROUP BY ALL ORDER BY ALL
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", LONG)
+def test_months_in_several_files_in_any_order_are_those_of_one(tmp_path, kind, seed):
+    """Each file has some months, some months are in two, and rows in any order."""
+    rng = Random(seed)
+    defaults, made, column, digits = LONG[kind]
+    rows = made(rng)
+    whole, cut = tmp_path / "whole.duckdb", tmp_path / "cut.duckdb"
+    ingest.load([write(tmp_path / "whole.csv", defaults, *rows)], whole)
+    months = [sorted(rng.sample(range(1, 7), rng.randint(1, 4))) for _ in range(3)]
+    months[0] = sorted({*months[0], *set(range(1, 7)).difference(*months)})
+    given = []
+    for number, wanted in enumerate(months):
+        piece = [row for row in rows if int(row[column][digits]) in wanted]
+        rng.shuffle(piece)
+        name = f"{rng.randrange(1000)}-{number}.csv"
+        given.append(write(tmp_path / name, defaults, *piece))
+    rng.shuffle(given)
+    for paths in [given] if seed % 2 else [[one] for one in given]:
+        ingest.load(paths, cut)
+    assert figures(cut)[1] == figures(whole)[1]
+    assert store.query(store.connect(cut), POINTS).equals(
+        store.query(store.connect(whole), POINTS)
+    )
 
 
 def edition(path: Path, **counts: int) -> Path:
