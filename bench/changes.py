@@ -10,6 +10,8 @@ them nothing else changes; in the others three wards rise by half in the last ye
   found   share of the planted rises called rises
   real    share of what is called changed, in boroughs with planted rises, that is real
 
+"probably" is what is called clear or probable.
+
 Beside the rule: the year before alone, tested and adjusted (what the tables tell).
 """
 
@@ -19,13 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.honesty import MEASURES, PLANTED, WARDS
+from harrow_dash.findings.years import LEAST
 from harrow_dash.statistics import past_years
 from harrow_dash.statistics.change import adjust, change_test, dispersion
 
 YEARS = 5
 OWN = 0.05  # drift of each ward between years
 RISE = 1.5
-LEVELS = {"clear": past_years.CLEAR_LEVEL, "probably": past_years.PROBABLY_LEVEL}
+GRADES = {
+    past_years.CLEAR: {past_years.CLEAR},
+    past_years.PROBABLY: {past_years.CLEAR, past_years.PROBABLY},
+}
 
 Counts = NDArray[np.float64]
 
@@ -44,15 +50,19 @@ def simulate(key: str, drift: float, planted: int, rng: np.random.Generator) -> 
     return counts.astype(np.float64)
 
 
-def judged(counts: Counts) -> dict[str, tuple[Counts, Counts]]:
-    """Adjusted p and ratio of each ward: by the rule, and by the year before alone."""
+def judged(counts: Counts) -> dict[str, tuple[NDArray[np.str_], Counts]]:
+    """Grade and ratio of each ward: by the rule, and by the year before alone."""
     years = counts.reshape(WARDS, YEARS, 12).sum(axis=2)
     spread = dispersion(counts)
     ours = past_years.beyond_the_rest(years[None], spread[None])
     alone = change_test(years[:, -2], years[:, -1], spread)
+    expected = years[:, -1] - ours.change[0]
+    most = np.maximum(years[:, -1], expected)
+    graded = past_years.grade(adjust(ours.p_value[0]), most)
+    every = np.full(WARDS, np.inf)
     return {
-        "ours": (adjust(ours.p_value[0]), ours.ratio[0]),
-        "year before": (adjust(alone.p_value), alone.ratio),
+        "ours": (np.where(most >= LEAST, graded, ""), ours.ratio[0]),
+        "year before": (past_years.grade(adjust(alone.p_value), every), alone.ratio),
     }
 
 
@@ -71,9 +81,9 @@ def main() -> None:
             for _ in range(options.boroughs):
                 for planted in (0, PLANTED):
                     told = judged(simulate(key, drift, planted, rng))
-                    for rule, (p, ratio) in told.items():
-                        for grade, level in LEVELS.items():
-                            called = p <= level
+                    for rule, (graded, ratio) in told.items():
+                        for grade, kept in GRADES.items():
+                            called = np.isin(graded, [*kept])
                             row = tally.setdefault((rule, grade), [0.0, 0.0, 0.0])
                             if planted:
                                 rises = called & (ratio > 1)

@@ -73,9 +73,14 @@ def as_at(con: Con, compared: pd.DataFrame) -> pd.DataFrame:
             part["p_value"].to_numpy(dtype=np.float64),
             [family(key) for key in part["measure"]],
         )
-    grade = past_years.grade(adjusted.to_numpy(dtype=np.float64))
+    count = rows[["value", "expected"]].max(axis=1)
+    count = count.where(rows["kind"] != "level", np.inf)  # a level is no change
+    grade = past_years.grade(
+        adjusted.to_numpy(dtype=np.float64), count.to_numpy(dtype=np.float64)
+    )
     told = rows.assign(p_adjusted=adjusted, grade=pd.array(grade, dtype="str"))
-    return told[[*COLUMNS, "as_at"]]
+    # Not before they are adjusted: years would be chosen for having many.
+    return told.loc[rows["is_enough"], [*COLUMNS, "as_at"]].reset_index(drop=True)
 
 
 def _years(con: Con, known: pd.DataFrame) -> Floats:
@@ -209,12 +214,13 @@ def _rows(
             "ratio": ratio,
             "low": told.low,
             "high": told.high,
-            "p_value": np.where(enough, told.p_value, np.nan),
+            "p_value": told.p_value,
             "years": np.isfinite(years[:, :-1]).sum(axis=1),
             "rate": part["rate"].to_numpy(dtype=np.float64),
             "borough_rate": part["borough_rate"].to_numpy(dtype=np.float64),
             "place": rates.rank(ascending=False, method="min").to_numpy(),
             "places": rates.transform("count").to_numpy(),
             "as_at": part["as_at"].to_numpy(),
+            "is_enough": enough,
         }
     )

@@ -195,3 +195,35 @@ def test_without_a_file_of_the_borough_a_level_stands_beside_all_wards(
     # 180 in Edgware and 60 in each of the other 21.
     rate = (180 + 21 * 60) / residents * 1000
     assert f"all wards' {rate:.1f}" in told
+
+
+def test_a_rare_rise_is_one_of_all_wards_not_of_those_with_many(
+    tmp_path: Path,
+    store_path: Path,  # noqa: ARG001 (the store that figures ask)
+    load: Callable[..., object],
+    figures: Asked,
+) -> None:
+    """Only Edgware has a dozen: chosen for that and tested alone it would be clear."""
+    rare, many = [1, 0, 0] * 4, [1] * 12
+    rows = [
+        {"WardCode": code}
+        | series("2020-03", *rare * 5, *(many if code == EDGWARE else rare))
+        for code in WARDS
+    ]
+    load(write(tmp_path / "w.csv", WARD, *rows))
+    found = years.found(figures.con(), TO)
+    mine = found[(found["kind"] == "change") & (found["measure"] == "burglary")]
+    mine = mine[mine["area_code"].isin(WARDS)].set_index("area_code")
+    assert list(mine.index) == [EDGWARE]  # the others have too few to be told
+    assert (mine.loc[EDGWARE, "value"], mine.loc[EDGWARE, "expected"]) == (12, 4)
+    # As one of 22: 22 times as likely somewhere as in a ward that was asked about.
+    assert mine.loc[EDGWARE, "p_value"] < past_years.CLEAR_LEVEL
+    assert mine.loc[EDGWARE, "p_adjusted"] == pytest.approx(
+        22 * mine.loc[EDGWARE, "p_value"]
+    )
+    assert mine.loc[EDGWARE, "grade"] == ""
+
+
+def test_only_what_is_counted_often_is_called_probable() -> None:
+    p, counts = np.array([0.04, 0.08, 0.08, 0.2]), np.array([12.0, 59.0, 60.0, 500.0])
+    assert list(past_years.grade(p, counts)) == ["clear", "", "probably", ""]
