@@ -95,7 +95,7 @@ CHANGES = (
     Column("alone", "False: each ward alone", True),
     Column("found", "Real rises found", True),
     Column("clear", "Clear: real", True),
-    Column("probable", "Probably: real", True),
+    Column("probable", "Clear or probable: real", True),
 )
 RECAPTURED = (
     Column("title", "Measure"),

@@ -27,7 +27,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_three_stories_are_found_beside_the_code() -> None:
     assert stories.names() == ["dark-nights", "women-and-girls", "year"]
-    assert [len(stories.read(key).steps) for key in stories.names()] == [3, 3, 4]
+    assert [len(stories.read(key).steps) for key in stories.names()] == [4, 3, 5]
 
 
 def test_an_unknown_story_names_those_there_are() -> None:
@@ -89,4 +89,4 @@ def test_a_section_without_its_source_is_told_in_its_place(
         presenter.steps(ask, stories.read("try", written(tmp_path, text)))
     text += f'otherwise = "{told}"\n'
     shown = presenter.steps(ask, stories.read("try", written(tmp_path, text)))
-    assert (shown[0].words, shown[0].picture) == (told, None)
+    assert (shown[0].frame.words, shown[0].frame.picture) == (told, None)
