@@ -46,6 +46,8 @@ IMPORT = "from bench import played"
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 CALLS: list[Call] = []
+# Other states of the page by the parameters that ask for them: "ward=E05013545".
+VARIANTS: dict[str, list[Call]] = {}
 
 
 class _Recorder:
@@ -142,8 +144,17 @@ def frame() -> None:
 
 
 def page() -> None:
-    """The page that was recorded, whichever of the menu it is."""
-    _draw(iter(CALLS))
+    """The page that was recorded, whichever of the menu it is, as it is asked for."""
+    _draw(iter(VARIANTS.get(_asked(), CALLS)))
+
+
+def _asked() -> str:
+    """What the address asks for where that is new, or else the ward that is chosen."""
+    told = "&".join(f"{name}={value}" for name, value in st.query_params.items())
+    if st.session_state.get("told") != told:
+        st.session_state["told"] = told
+        return told
+    return f"ward={st.session_state.get('ward')}"
 
 
 def _draw(calls: Iterator[Call]) -> None:

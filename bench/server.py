@@ -34,8 +34,8 @@ def bare(script: Path, port: int) -> list[str]:
 
 
 @contextmanager
-def served(command: list[str], port: int, store: Path) -> Iterator[str]:
-    """Start a server; gives its address at once, and ends it afterwards."""
+def started(command: list[str], port: int, store: Path) -> Iterator[tuple[str, int]]:
+    """Start a server; gives its address and process at once, and ends it afterwards."""
     # From the project's folder, so that both read the same configuration. A session of
     # its own, so that what the command starts ends with it.
     process = subprocess.Popen(
@@ -47,10 +47,17 @@ def served(command: list[str], port: int, store: Path) -> Iterator[str]:
         start_new_session=True,
     )
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         os.killpg(process.pid, 15)
         process.wait(timeout=PATIENCE)
+
+
+@contextmanager
+def served(command: list[str], port: int, store: Path) -> Iterator[str]:
+    """Start a server; gives its address at once, and ends it afterwards."""
+    with started(command, port, store) as (address, _):
+        yield address
 
 
 def wait(address: str) -> None:
