@@ -20,22 +20,17 @@ Con = duckdb.DuckDBPyConnection
 def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
     """How the plan's targets for Harrow stand at a month, by measure key."""
     plan = plan_with_agreed(con, plan_key)
-    keys = dict.fromkeys(item.measure for item in plan.harrow_targets if item.measure)
-    areas = [config.BOROUGH, config.FORCE]
-    ends: dict[pd.Timestamp, list[str]] = {}
-    for key in keys:
-        ends.setdefault(whole(con, key, to), []).append(key)
-    frames = [
-        measures.figures(con, group, areas, end=end, per="rolling12")
-        for end, group in ends.items()
-    ]
-    if not frames:
+    keys = list(dict.fromkeys(measure for measure, _ in _series(con, plan_key)))
+    if not keys:
         return {}
-    tested = compared(con, list(keys), [config.BOROUGH], to)
+    tested = compared(con, keys, [config.BOROUGH], to)
     spread = tested.dropna(subset=["dispersion"]).set_index("measure")["dispersion"]
     found = progress.standings(
         plan,
-        pd.concat(frames, ignore_index=True),
+        {
+            (measure, area): one.loc[: whole(con, measure, to)]
+            for (measure, area), one in _series(con, plan_key).items()
+        },
         to=to,
         dispersion={str(key): float(value) for key, value in spread.items()},
         ahead=_outlooks(con, plan, to),
@@ -43,6 +38,19 @@ def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
     return {item.measure: item for item in found}
 
 
+@answered_once(maxsize=16)
+def _series(con: Con, plan_key: str) -> progress.Series:
+    """The years to each month of all that a plan promises: asked once, not a month."""
+    plan = plan_with_agreed(con, plan_key)
+    keys = list(dict.fromkeys(item.measure for item in plan.harrow_targets))
+    keys = [key for key in keys if key]
+    if not keys:
+        return {}
+    areas = [config.BOROUGH, config.FORCE]
+    return progress.by_place(measures.figures(con, keys, areas, per="rolling12"))
+
+
+@answered_once(maxsize=16)
 def plan_with_agreed(con: Con, plan_key: str) -> plans.Plan:
     """A plan with the numbers that partners agreed since."""
     agreed = "SELECT * FROM agreed_target WHERE plan = $plan"

@@ -33,17 +33,31 @@ def compared(
     by it (NaN where the verdict is not from such a past). Counts of the year before and
     the change from it stay as they are: they are figures, not verdicts.
     """
-    rows = changes.compared(con, keys, areas, to)
+    every = _of_month(con, to)
+    parts = [every[key] for key in dict.fromkeys(keys) if key in every]
+    rows = pd.concat(parts) if len(parts) > 1 else (parts or [every[""]])[0]
+    return rows[rows["area_code"].isin(areas)].reset_index(drop=True)
+
+
+@answered_once(maxsize=48)
+def _of_month(con: Con, to: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """All comparisons of a month with their verdicts, by measure; "" is of none.
+
+    Put together once a month: a page asks for one measure after the other.
+    """
+    rows = changes.of_month(con, to)
     if rows.empty:
-        return rows.reindex(columns=[*rows.columns, *PAST])
+        return {"": rows.reindex(columns=[*rows.columns, *PAST])}
     told = pd.MultiIndex.from_frame(rows[PLACE])
     known = _of_the_past(con, to).reindex(told)
     has_past = known["verdict"].notna().to_numpy()
-    return rows.assign(
+    rows = rows.assign(
         verdict=rows["verdict"].where(~has_past, known["verdict"].to_numpy()),
         p_adjusted=rows["p_adjusted"].where(~has_past, known["p_adjusted"].to_numpy()),
         **{name: known[column].to_numpy() for name, column in PAST.items()},
     )
+    by_measure = {str(key): one for key, one in rows.groupby("measure", sort=False)}
+    return {"": rows.iloc[:0]} | by_measure
 
 
 @answered_once(maxsize=32)

@@ -216,6 +216,7 @@ def warnings(
     return order[WARNED].reset_index(drop=True)
 
 
+@answered_once(maxsize=64)
 def newest_months(
     con: duckdb.DuckDBPyConnection, to: pd.Timestamp | None = None
 ) -> dict[str, pd.Timestamp]:

@@ -6,7 +6,7 @@ A name keeps its size on the ground, so that a map once laid out stays so at eve
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -43,6 +43,21 @@ def place(
     over its area's edge, as long as the share `inside` of it lies within, but not over
     another name, nor over what is to `avoid`.
     """
+    held = tuple((code, *area) for code, area in areas.items())
+    return dict(_placed(held, px_per_degree, size, first, tuple(avoid), inside))
+
+
+@lru_cache(maxsize=64)
+def _placed(
+    held: tuple[tuple[str, str, BaseGeometry], ...],
+    px_per_degree: float,
+    size: float,
+    first: str | None,
+    avoid: tuple[BaseGeometry, ...],
+    inside: float,
+) -> dict[str, Label]:
+    # Areas stay where they are from choice to choice: only their colours change.
+    areas = {code: (name, geometry) for code, name, geometry in held}
     rooms = {code: _room(geometry.wkb) for code, (_, geometry) in areas.items()}
     order = sorted(areas, key=lambda code: (code != first, rooms[code][2]))
     taken = list(avoid)

@@ -4,6 +4,7 @@ Its figures are also given as a table and, by `alt`, in words.
 """
 
 import math
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import pandas as pd
@@ -21,6 +22,7 @@ By = Literal["rate", "value"]
 NO_FIGURE = "no figure"
 PER = "per 1,000 residents"
 DARK_FILLS = [theme.rgba(colour) for colour in theme.MAP_CLASSES[3:]]
+NOTHING: Mapping[str, None] = {"value": None, "rate": None}
 HATCH = 0.0025  # degrees between the lines over wards without a figure
 
 
@@ -48,8 +50,9 @@ def wards(
     shapes = map_layers.shapes(outlines)
     known = _known(figures, by)
     edges = map_classes.breaks(list(known.values()))
+    rows = {row["area_code"]: row for row in figures.to_dict("records")}
     features = [
-        _feature(code, name, geometry, figures, measure, by, edges)
+        _feature(code, name, geometry, rows.get(code, NOTHING), measure, by, edges)
         for code, (name, geometry) in shapes.items()
     ]
     hatched = [
@@ -125,13 +128,11 @@ def _feature(
     code: str,
     name: str,
     geometry: BaseGeometry,
-    figures: pd.DataFrame,
+    row: Mapping[Any, Any],
     measure: Measure,
     by: By,
     edges: list[float],
 ) -> map_layers.Feature:
-    found = figures[figures["area_code"] == code]
-    row = found.iloc[0].to_dict() if len(found) else {"value": None, "rate": None}
     figure = row[by]
     colour = theme.MAP_MISSING
     if figure is not None and not pd.isna(figure):
@@ -147,11 +148,11 @@ def _feature(
     )
 
 
-def _words(row: dict[Any, Any], measure: Measure) -> str:
+def _words(row: Mapping[Any, Any], measure: Measure) -> str:
     return ", ".join(filter(None, [_value_words(row, measure), _rate_words(row)]))
 
 
-def _value_words(row: dict[Any, Any], measure: Measure) -> str:
+def _value_words(row: Mapping[Any, Any], measure: Measure) -> str:
     value = row["value"]
     if value is None or pd.isna(value):
         return ""
@@ -160,7 +161,7 @@ def _value_words(row: dict[Any, Any], measure: Measure) -> str:
     return sentences.counted(value, measure.unit)
 
 
-def _rate_words(row: dict[Any, Any]) -> str:
+def _rate_words(row: Mapping[Any, Any]) -> str:
     rate = row["rate"]
     return "" if rate is None or pd.isna(rate) else f"{rate:,.1f} {PER}"
 

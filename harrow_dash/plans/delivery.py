@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 
 from harrow_dash import store
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions.delivery_plan import OVER
 
 QUARTERS = 8  # as many are shown of an action's history, at most
@@ -39,6 +40,7 @@ REPORTED = """
 """
 
 
+@answered_once(maxsize=8)
 def is_loaded(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether there is any action that this reader may know of."""
     return len(store.query(con, "SELECT 1 FROM delivery_action LIMIT 1")) > 0

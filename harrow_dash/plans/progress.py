@@ -28,6 +28,10 @@ WORDS = {
     "no data": ("D", "missing"),
 }
 
+# Figures over months by measure and area code.
+Series = Mapping[tuple[str, str], "pd.Series[float]"]
+NO_FIGURES = pd.Series(np.empty(0), pd.DatetimeIndex([]))
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -88,15 +92,28 @@ def standing(
             f"'{target.title or target.measure}' is a target for London. Show it as "
             f"London's: it is not scored against {config.BOROUGH_NAME}'s figures."
         )
-    borough = _series(figures, target.measure, config.BOROUGH)
+    return _judged(
+        plan, target, by_place(figures), to=to, dispersion=dispersion, ahead=ahead
+    )
+
+
+def _judged(
+    plan: Plan,
+    target: Target,
+    series: Series,
+    *,
+    to: pd.Timestamp | None,
+    dispersion: float,
+    ahead: Outlook | None,
+) -> Standing:
+    borough = series.get((target.measure, config.BOROUGH), NO_FIGURES)
     if to is None:
         to = borough.index.max() if len(borough) else plan.end
     over = target.due is not None and to >= target.due
     month = target.due if over else _latest(borough, to)
     current = _at(borough, month)
     baseline = _at(borough, target.baseline_end)
-    london = _at(_series(figures, target.measure, config.FORCE), month)
-
+    london = _at(series.get((target.measure, config.FORCE), NO_FIGURES), month)
     printed, rebased = _benchmarks(target, baseline, london)
     definition = catalogue().get(target.measure)
     change = None if current is None or baseline is None else current - baseline
@@ -134,7 +151,7 @@ def standing(
 
 def standings(
     plan: Plan,
-    figures: pd.DataFrame,
+    series: Series,
     *,
     to: pd.Timestamp | None = None,
     dispersion: Mapping[str, float] | None = None,
@@ -142,20 +159,18 @@ def standings(
 ) -> list[Standing]:
     """All of Harrow's targets of a plan, in its order; arguments as for standing.
 
-    dispersion and ahead are by measure key. The tests of direction are shown
-    together, so their p-values are adjusted together (Benjamini–Hochberg) before the
-    words.
+    series: what `by_place` makes of the figures. dispersion and ahead are by measure
+    key. The tests of direction are shown together, so their p-values are adjusted
+    together (Benjamini–Hochberg) before the words.
     """
     spread, outlooks = dispersion or {}, ahead or {}
-    if to is None and len(figures):
-        to = figures["month"].max()
-    known = figures[["measure", "area_code", "month", "value"]]
-    by_measure = dict(tuple(known.groupby("measure")))
+    if to is None and series:
+        to = max(one.index[-1] for one in series.values())
     found = [
-        standing(
+        _judged(
             plan,
             target,
-            by_measure.get(target.measure, known.iloc[:0]),
+            series,
             to=to,
             dispersion=spread.get(target.measure, 1),
             ahead=outlooks.get(target.measure),
@@ -196,22 +211,26 @@ def target_line(
     return pd.DataFrame({"month": months, "value": values})
 
 
-def _series(figures: pd.DataFrame, measure: str, area: str) -> "pd.Series[float]":
-    wanted = (figures["area_code"] == area) & (figures["measure"] == measure)
-    chosen = np.flatnonzero(wanted)  # two for each of some fifty targets: without loc
-    months = pd.DatetimeIndex(figures["month"].to_numpy()[chosen], name="month")
-    if months.has_duplicates:
-        raise HarrowError(
-            f"The figures of {measure} hold a month twice: give one row a month."
-        )
-    values = figures["value"].to_numpy()[chosen]
-    return pd.Series(values, months, name="value").sort_index()
+def by_place(figures: pd.DataFrame) -> Series:
+    """Figures as a series over months for each measure and area, oldest first.
+
+    Raises HarrowError where a measure has two rows for a month in an area.
+    """
+    found: dict[tuple[str, str], pd.Series[float]] = {}
+    for (measure, area), rows in figures.groupby(["measure", "area_code"]):
+        months = pd.DatetimeIndex(rows["month"].to_numpy(), name="month")
+        if months.has_duplicates:
+            raise HarrowError(
+                f"The figures of {measure} hold a month twice: give one row a month."
+            )
+        values = pd.Series(rows["value"].to_numpy(), months, name="value")
+        found[str(measure), str(area)] = values.sort_index()
+    return found
 
 
 def _latest(series: "pd.Series[float]", to: pd.Timestamp) -> pd.Timestamp | None:
-    months = series.dropna().index
-    months = months[months <= to]
-    return months.max() if len(months) else None
+    months = series.index[series.notna().to_numpy() & (series.index <= to)]
+    return months[-1] if len(months) else None
 
 
 def _at(series: "pd.Series[float]", month: pd.Timestamp | None) -> float | None:

@@ -152,9 +152,10 @@ def is_fronted(con: duckdb.DuckDBPyConnection) -> bool:
 
 def version(path: Path) -> str:
     """What caches are keyed by: it changes when another store is swapped in."""
-    if not path.exists():
+    try:
+        state = path.stat()  # once: each answer of a page asks for it
+    except OSError:
         return "none"
-    state = path.stat()
     return f"{state.st_mtime_ns}-{state.st_size}"
 
 

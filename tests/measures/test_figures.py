@@ -1,5 +1,6 @@
 """Figures worked out by hand: coverage, sums over years, definitions, marks, rates."""
 
+import pandas as pd
 import pytest
 from files import (
     BELMONT,
@@ -258,3 +259,35 @@ def test_an_area_given_twice_is_printed_once(tmp_path, load, figures):
     load(write(tmp_path / "borough.csv", BOROUGH, series("2023-04", 3)))
     frame = measures.figures(figures.con(), "burglary", [HARROW, HARROW])
     assert len(frame) == 1
+
+
+@pytest.mark.parametrize("per", ["month", "rolling12"])
+@pytest.mark.parametrize("areas", [[HARROW], [EDGWARE, BELMONT], ["E23000001"]])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (None, None),
+        ("2024-05", "2025-01"),
+        ("2025-03", None),
+        (None, "2024-02"),
+        ("1999-01", "2025-01"),
+        ("2024-05", "2031-12"),
+        (None, "1999-01"),
+    ],
+)
+def test_a_measure_alone_has_the_rows_it_has_among_others(
+    sample_figures, per, areas, start, end
+):
+    # Alone it comes from rows that are kept, with another from the store itself.
+    con = sample_figures.con()
+    first, last = (pd.Timestamp(day) if day else None for day in (start, end))
+    both = measures.figures(con, ["robbery", "burglary"], areas, first, last, per)
+    alone = measures.figures(con, "burglary", areas, first, last, per)
+    among = both[both["measure"] == "burglary"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, among, check_dtype=len(among) > 0)
+
+
+def test_who_changes_the_wards_changes_them_for_nobody_else(sample_figures):
+    frame = measures.wards(sample_figures.con())
+    frame["value"] = 1
+    assert list(measures.wards(sample_figures.con())) == ["area_code", "area_name"]

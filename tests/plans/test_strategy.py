@@ -221,7 +221,10 @@ def test_standings_shown_together_are_adjusted_together():
     frame = pd.concat([months(alone, "vawg"), *others])
     target = plan.target_for("vawg")
     assert progress.standing(plan, target, frame).word == "worsening"
-    together = {item.measure: item for item in progress.standings(plan, frame)}
+    together = {
+        item.measure: item
+        for item in progress.standings(plan, progress.by_place(frame))
+    }
     assert together["vawg"].word == "no clear change"
     assert len(together) == len(plan.harrow_targets)
 
