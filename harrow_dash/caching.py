@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 Answer = TypeVar("Answer")
 
 
-class _Kept(Generic[Answer]):
+class Kept(Generic[Answer]):
     """A function with its kept answers; see `answered_once`."""
 
     def __init__(self, function: Callable[..., Answer], maxsize: int) -> None:
@@ -44,6 +44,6 @@ def answered_once(maxsize: int) -> Callable[[Callable[..., Any]], Any]:
     """
 
     def keep(function: Callable[..., Any]) -> Any:
-        return _Kept(function, maxsize)
+        return Kept(function, maxsize)
 
     return keep

@@ -4,20 +4,28 @@ The project's own store is out of reach: without `--store` there is none.
 """
 
 import fcntl
+import gc
 import os
+import resource
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import files
 import pytest
+import streamlit as st
 from hypothesis import HealthCheck, settings
 from stored import REAL, Asked
+from streamlit.components.v2 import manifest_scanner
 
-from harrow_dash import sample
+from harrow_dash import caching, sample
 from harrow_dash.__main__ import main
 from harrow_dash.findings import kept
 from harrow_dash.loading import ingest
+from harrow_dash.outputs.streamlit import ui
+
+ENOUGH = 700  # MB that a process of the run may hold after a file of tests
 
 # Properties are tried on a few hundred cases, the same ones each time; with
 # HYPOTHESIS_PROFILE=thorough on 10,000 new ones each, which takes half an hour.
@@ -59,6 +67,40 @@ def _no_real_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.pop("HARROW_STORE")
     if held is not None:
         os.environ["HARROW_STORE"] = held
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_looked_for_once() -> Iterator[None]:
+    """Streamlit looks through all installed packages for components in each session."""
+    look = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = cache(look)
+    yield
+    manifest_scanner.scan_component_manifests = look
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forget_what_was_kept() -> Iterator[None]:
+    """Let go of the stores and answers of a file's tests once they are many.
+
+    They are kept by store and function, as for readers; here hundreds of stores come
+    by, each with tables in memory, and a process of the run had grown to 3 GB.
+    """
+    yield
+    if _held() < ENOUGH:
+        return
+    for one in gc.get_objects():
+        if isinstance(one, caching.Kept):
+            one.cache_clear()
+    st.cache_resource.clear()
+    ui.SHOWN.clear()
+    gc.collect()
+
+
+def _held() -> int:
+    """MB that this process holds now; 0 where the system does not say."""
+    told = Path("/proc/self/statm")
+    pages = int(told.read_text().split()[1]) if told.exists() else 0
+    return pages * resource.getpagesize() // 2**20
 
 
 def _made_once(

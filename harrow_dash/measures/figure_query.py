@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 
 import duckdb
 import pandas as pd
@@ -155,7 +154,7 @@ def _queried(
     return frame[COLUMNS]
 
 
-@lru_cache(maxsize=4)
+@answered_once(maxsize=4)
 def _known_areas(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """The codes of all areas in the store: it never changes under a connection."""
     return frozenset(store.query(con, "SELECT area_code FROM area").area_code)
