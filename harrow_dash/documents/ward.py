@@ -132,11 +132,12 @@ def priorities(con: Con, view: View) -> Block:
         if not key:
             continue
         measure, row = catalogue.measure(key), found[key]
+        title = priority.short or priority.title
+        counted = "" if title == measure.title else sentences.inline(measure.title)
         rows.append(
             {
                 "title": blocks.join(
-                    priority.short or priority.title,
-                    blocks.small(f" ({sentences.inline(measure.title)})"),
+                    title, blocks.small(f" ({counted})") if counted else ""
                 ),
                 "value": _figure(row, measure),
                 "change": shared.verdict_chip(str(row["verdict"]), measure.direction),
