@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import files
 import pytest
 import streamlit as st
@@ -76,6 +78,27 @@ def _components_looked_for_once() -> Iterator[None]:
     manifest_scanner.scan_component_manifests = cache(look)
     yield
     manifest_scanner.scan_component_manifests = look
+
+
+@pytest.fixture(autouse=True)
+def _one_thread_a_small_store(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test's own small store is worked out by one thread: a fifth less work.
+
+    Its tables are too small to be shared out, and the processes of the run have the
+    cores. What many tests share (the sample) and official files keep all threads.
+    """
+    if request.node.get_closest_marker("real"):
+        return
+    connect = duckdb.connect
+
+    def opened(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
+        con = connect(*given, **named)
+        con.execute("SET threads = 1")
+        return con
+
+    monkeypatch.setattr(duckdb, "connect", opened)
 
 
 @pytest.fixture(scope="module", autouse=True)
