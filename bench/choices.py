@@ -216,21 +216,22 @@ def first_pages(name: str, store: Path, repeat: int) -> None:
     }
     for _ in range(repeat):
         for whose, start in fresh(name, store).items():
-            where = "/" if whose == "plain" else path
+            where, needed = ("/", ("map",)) if whose == "plain" else (path, ("foot",))
             for step in STEPS:
-                told[step][whose].append(1000 * _first(step, start, where))
+                spent = _first(step, start, where, needed)
+                told[step][whose].append(1000 * spent)
     for step, found in told.items():
         print(row(f"{name}, fresh, {step}", medians(found)))
 
 
-def _first(step: str, start: Starter, path: str) -> float:
-    """Seconds of one step on a server of its own."""
+def _first(step: str, start: Starter, path: str, needed: tuple[str, ...]) -> float:
+    """Seconds of one step on a server of its own; what a browser needs to have seen."""
     if step == "browser":
         with browsing() as browser, start() as (address, _):
             begun = time.time()
             server.wait(address)
             page = chromium.first_visit(browser, address + path)
-            chromium.settled(page, ())
+            chromium.settled(page, needed)
             last = float(page.evaluate("performance.timeOrigin + seen.last"))
             page.context.close()
             return last / 1000 - begun
