@@ -112,7 +112,8 @@ def _forget_what_was_kept() -> Iterator[None]:
     if _held() < ENOUGH:
         return
     for one in gc.get_objects():
-        if isinstance(one, caching.Kept):
+        # Not isinstance: a weak reference to what is gone would be followed.
+        if type(one) is caching.Kept:
             one.cache_clear()
     st.cache_resource.clear()
     ui.SHOWN.clear()
