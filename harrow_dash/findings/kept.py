@@ -61,22 +61,18 @@ def read(
     """
     if _sees_other(con):
         return None
-    if not _is_there(con, table):
-        return None
-    if to is None:
-        return store.query(con, f"FROM store.{table}")
-    rows = store.query(con, f"FROM store.{table} WHERE as_at = $to", to=to)
-    return rows if len(rows) else None
-
-
-def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     known = store.query(
         con,
         "SELECT count(*) AS tables FROM duckdb_tables() "
         "WHERE database_name = 'store' AND table_name = $table",
         table=table,
     )
-    return bool(known["tables"].iloc[0])
+    if not known["tables"].iloc[0]:
+        return None
+    if to is None:
+        return store.query(con, f"FROM store.{table}")
+    rows = store.query(con, f"FROM store.{table} WHERE as_at = $to", to=to)
+    return rows if len(rows) else None
 
 
 @answered_once(maxsize=8)

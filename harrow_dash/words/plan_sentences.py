@@ -22,9 +22,7 @@ SAID = {
     "on course": "on course for the plan's target",
     "improving": "better than the plan's baseline",
 }
-
-
-STILL = {"no clear change", "not tested"}
+STILL = {"no clear change", "not tested"}  # verdicts on the earlier years
 
 
 def is_answered(standing: Standing | None) -> bool:
@@ -138,15 +136,14 @@ def promise(measure: Measure, target: Target | None, standing: Standing | None) 
 def _found(standing: Standing) -> str:
     """What became of a direction that was tested, with its 95% interval."""
     low, high = standing.low, standing.high
-    span = ranges.likely_span(low, high)
-    if low is None or high is None or not span:
+    if low is None or high is None or not ranges.tells(low, high):
         return ""
+    told = ranges.told(low, high, is_clear=is_answered(standing))
     if not is_answered(standing):
-        chance = "" if low <= 1 <= high else ranges.BY_CHANCE
-        return f" (likely {span}{chance})"
+        return f" ({told})"
     link = "and" if standing.word == "improving" else "but"
     side = "fewer" if high < 1 else "more"
-    return f", {link} there are clearly {side} (likely {span.removesuffix(f' {side}')})"
+    return f", {link} there are clearly {side} ({told.removesuffix(f' {side}')})"
 
 
 def as_asked(difference: str, promise: str) -> str:

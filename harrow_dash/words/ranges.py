@@ -19,11 +19,17 @@ def span(low: float, high: float) -> str:
     return f"{_percent(low)} to {_percent(high)}"
 
 
-def likely_span(low: float | None, high: float | None) -> str:
-    """An interval of a ratio in words; "" where it says nothing, for want of counts."""
-    if low is None or high is None or not 0 < low <= high < math.inf:
-        return ""
-    return span(low, high)
+def tells(low: float | None, high: float | None) -> bool:
+    """Whether an interval of a ratio says anything: of a few counts it has no end."""
+    return low is not None and high is not None and 0 < low <= high < math.inf
+
+
+def told(low: float, high: float, *, is_clear: bool) -> str:
+    """An interval that tells, and that it may be chance where it seems clear and is not
+    called so: likely 2% to 93% more, but among so many tests that may be chance.
+    """
+    chance = not is_clear and not low <= 1 <= high
+    return f"likely {span(low, high)}{BY_CHANCE if chance else ''}"
 
 
 def _percent(ratio: float) -> str:
@@ -39,15 +45,14 @@ def likely(row: Mapping[Any, Any]) -> str:
     row: a row of `findings.verdicts.compared`. "" where no such past is known.
     """
     low, high = row["past_low"], row["past_high"]
-    told = likely_span(low, high)
-    chance = row["verdict"] == "no clear change" and not low <= 1 <= high
-    return f"likely {told}{BY_CHANCE if chance else ''}" if told else ""
+    is_clear = row["verdict"] != "no clear change"
+    return told(low, high, is_clear=is_clear) if tells(low, high) else ""
 
 
 def likely_percent(row: Mapping[Any, Any]) -> str:
     """The same for a table: Likely −8% to +33%."""
     low, high = row["past_low"], row["past_high"]
-    if not likely_span(low, high):
+    if not tells(low, high):
         return ""
     ends = [f"{one - 1:+.0%}".replace("-", "−") for one in (low, high)]
     return f"Likely {ends[0]} to {ends[1]}."

@@ -10,6 +10,9 @@ from pptx import Presentation
 from harrow_dash import measures, store
 from harrow_dash.__main__ import main
 from harrow_dash.documents import stories
+from harrow_dash.documents.block_kinds import Picture
+from harrow_dash.errors import HarrowError
+from harrow_dash.outputs.presenter.highlight import highlighted
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +90,10 @@ def test_what_is_to_be_marked_is_marked_and_said(told: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ('highlight = "Brent"', "line 6: the picture has no 'Brent'; choose of: Belmo"),
+        (
+            'highlight = "Brent"',
+            "line 6: the picture has no 'Brent' to mark; choose of: Belmo",
+        ),
         ("play = 1", "line 6: write how many months are played through: 2 to 24, "),
         ('play = "12"', "line 6: write how many months are played through: 2 to 24, "),
         ('month = "2010-06"\nplay = 24', "line 7: "),
@@ -142,3 +148,9 @@ def test_a_file_of_another_kind_is_refused(
     assert main(["story", "year", "-o", str(tmp_path / "a.doc")]) == 1
     assert "this is written as .html, .pptx or .pdf" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_chart_without_parts_is_refused_in_a_sentence() -> None:
+    chart = Picture({"mark": "bar", "data": {"values": []}}, "Bars.")
+    with pytest.raises(HarrowError, match="no 'Dec' to mark; nothing in it can be"):
+        highlighted(chart, ["Dec"])

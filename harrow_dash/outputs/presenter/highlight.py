@@ -10,6 +10,7 @@ import pandas as pd
 
 from harrow_dash import theme
 from harrow_dash.documents.block_kinds import Picture
+from harrow_dash.errors import HarrowError
 
 WIDE = 4  # px of a line around what is marked
 AXES = ("x", "y")
@@ -19,7 +20,7 @@ Spec = dict[str, Any]
 def highlighted(picture: Picture, names: Sequence[str]) -> Picture:
     """The picture with each of the names marked, and said so in its words.
 
-    Raises KeyError, with the name and those that there are, for one it does not show.
+    Raises HarrowError, with the names that there are, for one it does not show.
     """
     if not names:
         return picture
@@ -45,7 +46,7 @@ def _on_map(spec: Spec, name: str) -> None:
         if feature.get("properties", {}).get("area_name")
     }
     if name not in areas:
-        raise KeyError(name, sorted(areas))
+        raise _unknown(name, sorted(areas))
     first = next(
         (at for at, one in enumerate(layers) if one["@@type"] == "TextLayer"),
         len(layers),
@@ -70,7 +71,7 @@ def _on_map(spec: Spec, name: str) -> None:
 def _on_chart(spec: Spec, name: str) -> None:
     """A band across the whole chart: of a month, or of a name of an axis."""
     known: list[str] = []
-    for layer in spec.get("layer", [spec]):
+    for layer in spec.get("layer", ()):
         rows = layer.get("data", {}).get("values", [])
         for axis, field, kind in _axes(layer):
             values = [str(row[field]) for row in rows if row.get(field) is not None]
@@ -80,7 +81,12 @@ def _on_chart(spec: Spec, name: str) -> None:
             if name in values:
                 spec["layer"] = [_band(layer, axis, field, kind, name), *spec["layer"]]
                 return
-    raise KeyError(name, list(dict.fromkeys(known)))
+    raise _unknown(name, list(dict.fromkeys(known)))
+
+
+def _unknown(name: str, known: Sequence[str]) -> HarrowError:
+    choice = f"choose of: {', '.join(known)}" if known else "nothing in it can be"
+    return HarrowError(f"the picture has no '{name}' to mark; {choice}.")
 
 
 def _axes(layer: Spec) -> Iterator[tuple[str, str, str]]:

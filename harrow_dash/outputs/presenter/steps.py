@@ -131,14 +131,8 @@ def _frame(story: Story, step: Step, document: Document) -> Frame:
     if picture:
         try:
             picture = highlighted(picture, step.highlighted)
-        except KeyError as error:
-            name, known = error.args
-            raise stories.fault(
-                story.key,
-                step,
-                "highlight",
-                f"the picture has no '{name}'; choose of: {', '.join(known)}.",
-            ) from error
+        except HarrowError as error:
+            raise stories.fault(story.key, step, "highlight", str(error)) from error
         # A picture's first sentence says what it is, which the headline does.
         told = said or [picture.alt.partition(". ")[2] or picture.alt]
         words = _short(told, MOST_WORDS - len(step.headline.split()))
