@@ -29,13 +29,14 @@ class Options:
 
     basis: what a map of wards goes by (rate, value); compared: what wards are compared
     by (rate, value, chance); form: map or hexagons; audience: whom a pack is for (""
-    for the usual one).
+    for the usual one); is_plain: words and tables alone, for pages that are many.
     """
 
     basis: str = "rate"
     compared: str = "rate"
     form: str = "map"
     audience: str = ""
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)

@@ -101,17 +101,19 @@ def lead(con: Con, view: View) -> list[str]:
     return [sentences.how_many(view.area_name, list(tested["verdict"]), view.to)]
 
 
-def table(con: Con, view: View) -> Block:
+def table(con: Con, view: View, has_trends: bool = True) -> Block:
     """Every measure with a figure, under the priority of the plan it belongs to."""
     found = shared.by_measure(comparison(con, view))
     found |= shared.by_measure(survey(con, view))
     rows: list[dict[str, object]] = []
-    columns = [
-        item for item in COLUMNS if item.name != "borough" or not view.is_borough
-    ]
+    without = {"borough"} if view.is_borough else set()
+    without |= set() if has_trends else {"trend"}
+    columns = [item for item in COLUMNS if item.name not in without]
     for group, keys in _groups(view.plan).items():
         rows += [
-            _row(con, view, group, key, found[key]) for key in keys if key in found
+            _row(con, view, group, key, found[key], has_trends)
+            for key in keys
+            if key in found
         ]
     caption = f"{view.area_name}, 12 months to {month_name(view.to)}"
     marked = any(str(row["value"]).endswith("]") for row in rows)
@@ -163,7 +165,12 @@ def _groups(plan_key: str) -> dict[str, list[str]]:
 
 
 def _row(
-    con: Con, view: View, group: str, key: str, row: dict[Any, Any]
+    con: Con,
+    view: View,
+    group: str,
+    key: str,
+    row: dict[Any, Any],
+    has_trend: bool,
 ) -> dict[str, object]:
     measure = catalogue.measure(key)
     month = pd.Timestamp(row["month"])
@@ -182,7 +189,9 @@ def _row(
         "change": shared.change_cell(row),
         "rate": sentences.rate(row["rate"]) if measure.rate else "",
         "borough": sentences.rate(row["borough_rate"]) if measure.rate else "",
-        "trend": shared.trend(con, measure, str(row["area_code"]), month, 104),
+        "trend": shared.trend(con, measure, str(row["area_code"]), month, 104)
+        if has_trend
+        else "",
     }
 
 

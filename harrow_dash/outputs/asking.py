@@ -99,8 +99,12 @@ def places(ask: Ask, key: str, grain: str | None, end: datetime | None) -> Place
     return place_view.read(address, replace(asked, to=last), offer)
 
 
-def document(ask: Ask, path: str, address: Mapping[str, str]) -> Document:
+def document(
+    ask: Ask, path: str, address: Mapping[str, str], *, is_plain: bool = False
+) -> Document:
     """The document of a path and the parameters of an address (ward, to, measure…).
+
+    is_plain: of a page that can do without, words and tables alone.
 
     Raises HarrowError for a page, ward, month or measure that there is not.
     """
@@ -112,4 +116,4 @@ def document(ask: Ask, path: str, address: Mapping[str, str]) -> Document:
         # At a screen the page falls back and says so; a command stops instead.
         told = [f"{note.split(', so ')[0].rstrip('.')}." for note in asked.notes]
         raise HarrowError(f"{' '.join(told)} Ask for one that there is.")
-    return shown.document(ask, asked, Options())
+    return shown.document(ask, asked, Options(is_plain=is_plain))

@@ -12,7 +12,7 @@ import pytest
 import visits
 
 from harrow_dash.outputs.html import stylesheet
-from harrow_dash.outputs.site import publish
+from harrow_dash.outputs.site import as_at, publish
 from harrow_dash.outputs.site.dark import dark
 
 browser = visits.browser
@@ -33,10 +33,14 @@ def site(
 ) -> Iterator[tuple[str, list[str]]]:
     """The address of a site, and one page of each kind."""
     folder = tmp_path_factory.mktemp("site") / "public"
-    publish(sample_store, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(as_at, "MONTHS", 1)
+        publish(sample_store, folder)
     found = [one.parent.relative_to(folder) for one in folder.rglob("index.html")]
     kinds = [one.as_posix() for one in found if len(one.parts) < 2]
     kinds += [max(one.as_posix() for one in found if one.parts[:1] == ("as-at",))]
+    (earlier,) = (folder / EDGWARE).glob("*/")
+    kinds += [f"{EDGWARE}/{earlier.name}"]
     server = ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(Quiet, directory=str(folder))
     )

@@ -7,8 +7,9 @@ import re
 import shutil
 import string
 import struct
+import sys
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,7 @@ from shapely.geometry import shape
 from harrow_dash import config, measures, store
 from harrow_dash.__main__ import main
 from harrow_dash.definitions import catalogue
-from harrow_dash.documents import shared
+from harrow_dash.documents import blocks, shared, ward
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.site import as_at, link_card, open_data
 from harrow_dash.places import streets
@@ -28,14 +29,22 @@ from harrow_dash.places.small_areas import grid
 from harrow_dash.view import month_name
 
 EDGWARE = "E05013545"
+FEW = 2  # earlier months that are published here: the others are made in the same way
 
 
 @pytest.fixture(scope="module")
 def site(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "public"
     given = ["publish", str(folder), "--base-path", "/safety"]
-    assert main([*given, "--store", str(sample_store)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(as_at, "MONTHS", FEW)
+        assert main([*given, "--store", str(sample_store)]) == 0
     return folder
+
+
+def words_of(page: Path) -> str:
+    told = re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8"))
+    return re.sub(r"\s+", " ", unescape(told))
 
 
 def test_a_wards_page_has_its_figures_and_says_sample(
@@ -106,6 +115,7 @@ def test_the_overview_of_an_earlier_month_says_so_and_has_its_figures(
     assert len(months) == as_at.MONTHS
     last = ask(shared.choices).last
     assert months[0] == last - pd.DateOffset(months=1)
+    months = months[:FEW]
     for month in months:
         address = f"/safety/as-at/{month:%Y-%m}/"
         assert f'href="{address}">{month_name(month)}</a>' in newest
@@ -119,14 +129,58 @@ def test_the_overview_of_an_earlier_month_says_so_and_has_its_figures(
         store.connect(sample_store),
         "burglary",
         [config.BOROUGH],
-        months[3],
-        months[3],
+        months[-1],
+        months[-1],
         per="rolling12",
     )
-    text = (site / f"as-at/{months[3]:%Y-%m}/index.html").read_text(encoding="utf-8")
-    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    words = words_of(site / f"as-at/{months[-1]:%Y-%m}/index.html")
     counted = f"{int(year['value'].iloc[0]):,} offences"
-    assert f"Burglary: {counted} in the year to {month_name(months[3])}" in words
+    assert f"Burglary: {counted} in the year to {month_name(months[-1])}" in words
+
+
+def test_a_wards_earlier_month_has_the_figures_and_verdicts_of_then(
+    site: Path, sample_store: Path
+) -> None:
+    con = store.connect(sample_store)
+    ask = asking.asking(con)
+    later, month = as_at.months(ask)[:FEW]
+    newest = month_name(ask(shared.choices).last)
+    page = site / f"wards/{EDGWARE}/{month:%Y-%m}/index.html"
+    words, text = words_of(page), page.read_text(encoding="utf-8")
+    told = asking.document(ask, "/ward", {"ward": EDGWARE, "to": f"{month:%Y-%m}"})
+    assert " ".join(told.answer) in words
+    assert told.answer != asking.document(ask, "/ward", {"ward": EDGWARE}).answer
+    view = asking.viewed(
+        ask, asking.page("/ward"), {"ward": EDGWARE, "to": f"{month:%Y-%m}"}
+    )
+    counted = ward.comparison(con, view)
+    figures = measures.figures(
+        con, list(counted["measure"]), [EDGWARE], end=month, per="rolling12"
+    ).dropna(subset=["value"])
+    last = figures.groupby("measure").tail(1)
+    assert len(last) > 25
+    for row in last.to_dict("records"):
+        title = catalogue.measure(row["measure"]).title
+        here = row["month"] == month
+        until = "" if here else f" (12 months to {month_name(row['month'])})"
+        assert f" {title}{until} {int(row['value']):,} " in words, title
+    verdicts = set(counted["verdict"])
+    assert verdicts - {"not tested"}
+    for verdict in verdicts:
+        assert blocks.plain(shared.verdict_chip(verdict, "lower")) in words
+    # Where it lies in time, and where to go from here.
+    assert "This is an earlier month" in words
+    own = f"/safety/wards/{EDGWARE}/"
+    assert f'href="{own}">See the newest month, {newest}</a>' in text
+    assert f'href="{own}{later:%Y-%m}/">Month after: {month_name(later)}</a>' in text
+    others = f"<h2>Wards, as at {month_name(month)}</h2>"
+    assert others in text
+    assert text.count(f'/{month:%Y-%m}/"') >= len(measures.wards(con))
+    assert "<svg" not in text
+    assert f'href="{own}{month:%Y-%m}/">' in (
+        site / "wards" / EDGWARE / "index.html"
+    ).read_text(encoding="utf-8")
+    assert f"<loc>{own}{month:%Y-%m}/</loc>" in (site / "sitemap.xml").read_text()
 
 
 def test_no_page_asks_another_host_and_every_link_leads_somewhere(site: Path) -> None:
@@ -274,8 +328,13 @@ def test_a_card_says_what_its_page_answers_and_that_figures_are_sample(
 
 
 def test_the_address_of_a_site_makes_its_pictures_and_sitemap_whole(
-    sample_store: Path, tmp_path: Path
+    sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    few = [("/vawg", "", "/vawg/"), ("/data", "", "/")]
+    # The package's name `publish` is the function; this is its module.
+    module = sys.modules["harrow_dash.outputs.site.publish"]
+    monkeypatch.setattr(module, "_asked", lambda _: few)
+    monkeypatch.setattr(as_at, "MONTHS", 0)
     given = ["publish", str(tmp_path / "a"), "--base-path", "/safety"]
     given += ["--store", str(sample_store)]
     assert main([*given, "--site", "example.org"]) == 1

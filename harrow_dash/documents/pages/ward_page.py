@@ -29,7 +29,11 @@ from harrow_dash.view import View
 
 
 def document(ask: Ask, view: View, options: Options) -> Document:
-    """The page of a ward; without one, a choice of wards and the borough."""
+    """The page of a ward; without one, a choice of wards and the borough.
+
+    A plain one has neither maps, small lines and files nor a comparison with a time.
+    """
+    plain = options.is_plain
     if view.is_borough:
         title, answer = "My ward", ["Choose a ward to see what stands out there."]
     else:
@@ -49,25 +53,20 @@ def document(ask: Ask, view: View, options: Options) -> Document:
                 else "",
                 lambda: _changed(ask, view) if view.is_borough else [],
             ),
-            *_places(ask, view),
+            *(() if plain else _places(ask, view)),
             Section(
                 "The priorities",
                 lambda: [ask(ward.priorities, view)],
                 is_folded=view.is_borough,
             ),
-            Section(
-                f"{view.area_name} on the map",
-                lambda: _map(ask, view, options),
-                is_folded=not view.is_borough,
-                name="map",
-            ),
+            *([] if plain else [_on_map(ask, view, options)]),
             Section(
                 f"Every measure in {view.area_name}",
-                lambda: _measures(ask, view),
+                lambda: _measures(ask, view, plain),
                 is_folded=True,
                 name="measures",
             ),
-            since_part.section(ask, view, ask(ward.keys, view)),
+            *([] if plain else [since_part.section(ask, view, ask(ward.keys, view))]),
         ],
         ask(ward.keys, view),
         ask(ward_places.kinds, view),
@@ -97,15 +96,25 @@ def _places(ask: Ask, view: View) -> Iterator[Section]:
     )
 
 
-def _measures(ask: Ask, view: View) -> Iterator[Block]:
-    yield ask(ward.table, view)
-    yield File(
-        "These figures (CSV)",
-        ask(ward.download, view),
-        f"{view.area_name} to {view.to:%Y-%m}",
-        ask(ward.keys, view),
-    )
+def _measures(ask: Ask, view: View, plain: bool) -> Iterator[Block]:
+    yield ask(ward.table, view, not plain)
+    if not plain:
+        yield File(
+            "These figures (CSV)",
+            ask(ward.download, view),
+            f"{view.area_name} to {view.to:%Y-%m}",
+            ask(ward.keys, view),
+        )
     yield blocks.paragraph(ask(ward.not_placed, view), "note")
+
+
+def _on_map(ask: Ask, view: View, options: Options) -> Section:
+    return Section(
+        f"{view.area_name} on the map",
+        lambda: _map(ask, view, options),
+        is_folded=not view.is_borough,
+        name="map",
+    )
 
 
 def _map(ask: Ask, view: View, options: Options) -> Iterator[Block | None]:

@@ -52,9 +52,11 @@ def page(
     wards: Sequence[Link],
     files: Mapping[str, str],
     site: str = "",
+    wards_title: str = "Wards",
 ) -> str:
     """A page as HTML. `files` are addresses of CSV files by their name.
 
+    wards: where each ward is read about, and wards_title what that list is of.
     site: where the site will be read, such as https://www.example.org; who shows a
     link's picture needs its whole address.
     """
@@ -81,7 +83,8 @@ def page(
         f'<header class="site"><a href="{base}/">{escape(config.PRODUCT)}</a>'
         f'<nav aria-label="Pages">{_list(menu, base, address)}</nav></header>'
         f'<main id="content">{told}</main>'
-        '<footer class="site"><nav aria-label="Wards"><h2>Wards</h2>'
+        f'<footer class="site"><nav aria-label="{escape(wards_title)}">'
+        f"<h2>{escape(wards_title)}</h2>"
         f"{_list(wards, base, address)}</nav>"
         f'<p><a href="{base}/api/v1/measures.json">Open data</a>, under the Open '
         "Government Licence v3.0 where the sources allow it.</p></footer></body></html>"

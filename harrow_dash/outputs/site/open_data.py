@@ -6,7 +6,7 @@ source's status (official or sample) in each row.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import duckdb
@@ -32,7 +32,9 @@ FOUND = ["kind", "measure", "area_code", "area_name", "period", "value", "expect
 FOUND += ["ratio", "low", "high", "grade", "sentence"]
 
 
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Text = Callable[[], str]
+Figures = Callable[[str], pd.DataFrame]
 
 
 def offered(ask: Ask, con: duckdb.DuckDBPyConnection) -> dict[str, Text]:
@@ -43,12 +45,14 @@ def offered(ask: Ask, con: duckdb.DuckDBPyConnection) -> dict[str, Text]:
     """
     months = measure_pages.held(con)
     held = list(months)
+    # Both files of a measure are made one after the other.
+    figures = lru_cache(maxsize=1)(partial(_figures, con))
     found: dict[str, Text] = {"api/v1/measures.json": partial(_measures, held)}
     found["api/v1/areas.json"] = partial(_areas, con)
     found["api/v1/areas.geojson"] = partial(_outlines, con, months)
     for key in held:
-        found[f"api/v1/measures/{key}.csv"] = partial(_figures_csv, con, key)
-        found[f"api/v1/measures/{key}.json"] = partial(_figures_json, ask, con, key)
+        found[f"api/v1/measures/{key}.csv"] = partial(_figures_csv, figures, key)
+        found[f"api/v1/measures/{key}.json"] = partial(_figures_json, ask, figures, key)
     if measures.last_month(con) is not None:
         found["api/v1/findings.json"] = partial(_findings, con)
     found["api/v1/plans.json"] = _plans
@@ -99,13 +103,13 @@ def _figures(con: duckdb.DuckDBPyConnection, key: str) -> pd.DataFrame:
     return frame.assign(value=frame["value"].round(4), rate=frame["rate"].round(4))
 
 
-def _figures_csv(con: duckdb.DuckDBPyConnection, key: str) -> str:
-    return _figures(con, key).to_csv(index=False, lineterminator="\n")
+def _figures_csv(figures: Figures, key: str) -> str:
+    return figures(key).to_csv(index=False, lineterminator="\n")
 
 
-def _figures_json(ask: Ask, con: duckdb.DuckDBPyConnection, key: str) -> str:
+def _figures_json(ask: Ask, figures: Figures, key: str) -> str:
     source = ask(shared.source_name, (key,), ())
-    rows = _rows(_figures(con, key))
+    rows = _rows(figures(key))
     return _told({"measure": key, "source": source, "figures": rows})
 
 
@@ -228,7 +232,17 @@ def _told(inside: dict[str, Any]) -> str:
 
 
 def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    """A row a line: small, and what changed is seen."""
+    parts = (
+        f"{COMPACT.encode(name)}:{_lines(inside)}" for name, inside in value.items()
+    )
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _lines(inside: Any) -> str:
+    if isinstance(inside, list) and inside:
+        return "[\n" + ",\n".join(map(COMPACT.encode, inside)) + "\n]"
+    return COMPACT.encode(inside)
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from harrow_dash import config, downloads, measures, store
 from harrow_dash.documents import pages, shared
@@ -91,18 +92,26 @@ def _files(
         for code, name in zip(wards["area_code"], wards["area_name"], strict=True)
     ]
 
-    def drawn(document: Document, address: str) -> Iterator[tuple[str, str | bytes]]:
-        """A page, after the files that it offers and the picture of a link to it."""
+    def drawn(
+        document: Document, address: str, month: pd.Timestamp | None = None
+    ) -> Iterator[tuple[str, str | bytes]]:
+        """A page, after the files that it offers and the picture of a link to it.
+
+        month: the earlier one that it is of, whose wards it leads to.
+        """
         files = dict(_downloads(ask, document, address))
+        there = "" if month is None else f"{month:%Y-%m}/"
+        others = [Link(one.title, f"{one.address}{there}") for one in ward_links]
         yield from ((place.lstrip("/"), text) for _, place, text in files.values())
         told = frame.page(
             document,
             base=base,
             address=address,
             menu=menu,
-            wards=ward_links,
+            wards=others,
             files={name: place for name, (_, place, _) in files.items()},
             site=site,
+            wards_title=as_at.wards_title(month),
         )
         yield f"{address}{frame.CARD}".lstrip("/"), link_card.png(document)
         yield f"{address}index.html".lstrip("/"), told
@@ -111,13 +120,18 @@ def _files(
     for number, (path, ward, address) in enumerate(asked):
         progress(number, len(asked), address)
         document = asking.document(ask, path, {"ward": ward})
-        if address == "/":
-            document = as_at.linked(document, as_at.months(ask), base)
+        if ward or address == "/":
+            document = as_at.linked(document, as_at.months(ask), base, ward)
         yield from drawn(document, address)
     addresses = [address for _, _, address in asked]
     for address, document in _others(ask, con, base):
         addresses.append(address)
         yield from drawn(document, address)
+    listed_wards = [ward for _, ward, _ in asked if ward]
+    for month, address, document in as_at.documents(con, listed_wards, base):
+        addresses.append(address)
+        progress(len(asked), len(asked), address)
+        yield from drawn(document, address, month)
     progress(len(asked), len(asked), "open data")
     for place, text in open_data.offered(ask, con).items():
         yield place, text()
@@ -141,7 +155,6 @@ def _others(
     """Pages that the site alone has, by address."""
     yield from measure_pages.documents(ask, con, base)
     yield search_page.PATH, search_page.document(ask, base)
-    yield from as_at.documents(ask, base)
 
 
 def _asked(wards: Iterable[str]) -> list[tuple[str, str, str]]:
