@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import gc
 import importlib
 import os
 import threading
@@ -34,6 +35,8 @@ def serve(asked: argparse.Namespace) -> int:
 
         terminal.say("There is no store yet: making the sample figures.")
         ingest.build_sample(path, progress=terminal.progress)
+    # A tenth of what the first page takes is looking through libraries for garbage.
+    gc.disable()
     threading.Thread(target=_work_ahead, args=(asked.port, path), daemon=True).start()
     beside = [*open_data.routes(_open_data), *presenter.routes(_story)]
     server.run(asked.port, address, officer=asked.officer, beside=beside)
@@ -71,7 +74,10 @@ def _work_ahead(port: int, path: Path) -> None:
         time.sleep(0.05)
     from harrow_dash.outputs.streamlit import ahead
 
-    ready = ahead.prepare(path, ahead.FIRST, terminal.say)
+    try:
+        ready = ahead.prepare(path, ahead.FIRST, terminal.say)
+    finally:
+        gc.enable()
     time.sleep(FIRST_PAGE)
     # Of the pages of maps and of the data alone.
     for name in ("geopandas", "harrow_dash.outputs.streamlit.ui_officer"):

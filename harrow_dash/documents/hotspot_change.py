@@ -13,6 +13,7 @@ from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import Con
 from harrow_dash.findings import comparisons, two_periods
 from harrow_dash.place_view import NOUNS, Grain, PlaceView
+from harrow_dash.places import small_areas
 from harrow_dash.places.small_areas import WardKind
 from harrow_dash.view import month_name
 from harrow_dash.words import place_sentences, sentences
@@ -100,7 +101,7 @@ def _areas(
     rows = hotspots.counts(con, grain, key, min(since, asked.before_start), asked.end)
     told = _tested(rows, key, asked)
     return told.join(
-        hotspots.areas(con, grain)[["area_name", "in_borough", "ward_code"]],
+        small_areas.named(con, grain)[["area_name", "in_borough", "ward_code"]],
         on="area_code",
     )
 

@@ -22,7 +22,7 @@ from harrow_dash.maps import cell_maps, map_classes, place_names, ward_maps
 from harrow_dash.maps.map_frame import FIT
 from harrow_dash.maps.map_layers import METRES_PER_DEGREE, Map
 from harrow_dash.place_view import BASES, NOUNS, PlaceView, windows
-from harrow_dash.places import geography, streets, surroundings
+from harrow_dash.places import geography, small_areas, streets, surroundings
 from harrow_dash.view import inline
 from harrow_dash.words import place_sentences, sentences
 
@@ -50,7 +50,7 @@ def frame(con: Con, found: PlaceView, window: Window) -> pd.DataFrame:
         rows = hotspots.counts(con, found.grain, key, found.start, found.end)
         inside = rows[rows["month"].between(start, end)]
         totals = inside.groupby("area_code", as_index=False)["count"].sum()
-        return totals.join(hotspots.areas(con, found.grain), on="area_code")
+        return totals.join(small_areas.named(con, found.grain), on="area_code")
     by, _ = hotspots.basis(con, found)
     return hotspots.tested(con, found.grain, key, start, end, by)
 

@@ -60,7 +60,7 @@ class Scope(NamedTuple):
 
 def scope(con: Con, found: PlaceView) -> Scope:
     """The chosen area; or the hotspots here; or, where there are none, all of here."""
-    known = hotspots.areas(con, found.grain)
+    known = small_areas.named(con, found.grain)
     if found.cell:
         return Scope((found.cell,), str(known.loc[found.cell, "area_name"]))
     here = hotspots.within(hotspots.of_view(con, found), found)
@@ -142,7 +142,7 @@ def _rows(con: Con, found: PlaceView, start: pd.Timestamp) -> pd.DataFrame:
 
 @answered_once(maxsize=8)
 def _inside(con: Con, grain: Grain) -> frozenset[str]:
-    known = hotspots.areas(con, grain)
+    known = small_areas.named(con, grain)
     return frozenset(known.index[known["in_borough"].astype(bool)])
 
 

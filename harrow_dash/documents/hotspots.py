@@ -11,7 +11,6 @@ import pandas as pd
 
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
-from harrow_dash.documents import hotspot_names
 from harrow_dash.documents.shared import Con
 from harrow_dash.findings import small_places
 from harrow_dash.maps import cell_maps, map_layers
@@ -71,7 +70,7 @@ def offer(con: Con, key: str) -> Offer:
     }
     return Offer(
         months=months,
-        codes={grain: tuple(areas(con, grain).index) for grain in months},
+        codes={grain: tuple(small_areas.named(con, grain).index) for grain in months},
         streets=tuple(
             streets.streets(con)[["street", "ward_code"]].itertuples(
                 index=False, name=None
@@ -84,23 +83,9 @@ def offer(con: Con, key: str) -> Offer:
 
 
 @answered_once(maxsize=8)
-def areas(con: Con, grain: Grain) -> pd.DataFrame:
-    """All small areas of a grain, by code, with names that say where they are.
-
-    One frame for all: do not change it.
-    """
-    found = small_areas.areas(con, grain).set_index("area_code")
-    if grain != "lsoa":
-        return found
-    places = hotspot_names.near(con).reindex(found.index)
-    near = found["area_name"] + ", near " + places
-    return found.assign(area_name=near.where(places.notna(), found["area_name"]))
-
-
-@answered_once(maxsize=8)
 def outlines(con: Con, grain: Grain) -> dict[str, Any]:
     """GeoJSON of all small areas of a grain, with the same names; light to send."""
-    names = areas(con, grain)["area_name"].to_dict()
+    names = small_areas.named(con, grain)["area_name"].to_dict()
     # Here once: each map would make them lighter again.
     found = map_layers.lighter(small_areas.outlines(con, grain), cell_maps.MOST_CORNERS)
     return {
@@ -154,11 +139,11 @@ def tested(
 ) -> pd.DataFrame:
     """Every small area with its count, what was expected, and its class.
 
-    The columns of `areas` and of `small_places.tested`, one row an area. Do not change
-    it.
+    The columns of `small_areas.named` and of `small_places.tested`, one row an area. Do
+    not change it.
     """
     told = small_places.tested(con, grain, key, start, end, by)
-    return told.join(areas(con, grain), on="area_code")
+    return told.join(small_areas.named(con, grain), on="area_code")
 
 
 def of_view(con: Con, found: PlaceView) -> pd.DataFrame:
@@ -177,7 +162,7 @@ def within(frame: pd.DataFrame, found: PlaceView) -> pd.DataFrame:
 
 def ward_of(con: Con, grain: Grain, code: str) -> str:
     """The code of the ward a small area lies in; "" beyond the border."""
-    known = areas(con, grain)
+    known = small_areas.named(con, grain)
     ward = known["ward_code"].get(code)
     return "" if ward is None or pd.isna(ward) else str(ward)
 

@@ -1,10 +1,12 @@
 """What stands out, in sentences: for the overview, a ward's page and the command."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from harrow_dash import config, measures
 from harrow_dash.definitions import catalogue
-from harrow_dash.documents import hotspots
 from harrow_dash.documents.shared import Con
 from harrow_dash.findings import standing_out
 from harrow_dash.findings.families import family
@@ -21,26 +23,27 @@ def told(con: Con, to: pd.Timestamp, areas: tuple[str, ...] = ()) -> pd.DataFram
     found = standing_out.found(con, to)
     if areas:
         found = found[found["area_code"].isin(areas)]
+    return _said(con, found)
+
+
+def _said(con: Con, found: pd.DataFrame) -> pd.DataFrame:
+    """Findings with area_name and sentence."""
     names = {config.BOROUGH: config.BOROUGH_NAME} | dict(
         zip(*measures.wards(con)[["area_code", "area_name"]].T.to_numpy(), strict=True)
     )
     rows = found.to_dict("records")
-    said = [_sentence(con, row, names[row["area_code"]]) for row in rows]
+    said = [_sentence(row, names[row["area_code"]]) for row in rows]
     return found.assign(
         area_name=found["area_code"].map(names),
         sentence=pd.array(said, dtype="str"),
     )
 
 
-def _sentence(con: Con, row: dict[str, object], area: str) -> str:
+def _sentence(row: dict[Hashable, Any], area: str) -> str:
     key = str(row["measure"])
     near = ""
     if row["kind"] == "hotspot":
-        code = str(row["small_area"])
-        grain = "lsoa" if code.startswith("E01") else "cell"
-        near = place_sentences.near(
-            str(hotspots.areas(con, grain).loc[code, "area_name"]), area
-        )
+        near = place_sentences.near(str(row["small_area_name"]), area)
     return finding_sentences.sentence(
         row, catalogue.measure(key), catalogue.measure(family(key)), area, near
     )
@@ -48,8 +51,8 @@ def _sentence(con: Con, row: dict[str, object], area: str) -> str:
 
 def lead(con: Con, view: View) -> list[str]:
     """The strongest sentences of the place looked at, of several kinds and measures."""
-    rows = told(con, view.to, (view.area,))
-    chosen = rows.loc[_mixed(rows, LEADING, 2)]
+    rows = standing_out.of_area(con, view.area, view.to)
+    chosen = _said(con, rows.loc[_mixed(rows, LEADING, 2)])
     # What is fewer than usual is good to know, and comes last.
     return list(
         chosen.sort_values("ratio", key=lambda one: one < 1, kind="stable")["sentence"]
@@ -62,9 +65,9 @@ def in_borough(con: Con, view: View) -> list[str]:
     Early warnings have a line of their own; rates of wards are as they were for years,
     so one is enough.
     """
-    rows = told(con, view.to)
+    rows = standing_out.found(con, view.to)
     rows = rows[rows["kind"] != "alert"]
-    return list(rows.loc[_mixed(rows, LINES, 1), "sentence"])
+    return list(_said(con, rows.loc[_mixed(rows, LINES, 1)])["sentence"])
 
 
 def _mixed(rows: pd.DataFrame, most: int, levels: int) -> list[int]:

@@ -59,8 +59,9 @@ def strongest(con: Con, to: pd.Timestamp) -> pd.DataFrame:
     """The strongest hot area of each ward and leading measure in the year to a month.
 
     Gives kind, measure, area_code (of the ward), month, value, expected, ratio, low,
-    high (of the lasting risk), grade and small_area (its code). Where map points and
-    neighbourhoods both hold a measure, the grain that goes on longer is taken.
+    high (of the lasting risk), grade, small_area (its code) and small_area_name. Where
+    map points and neighbourhoods both hold a measure, the grain that goes on longer is
+    taken.
     """
     rows = [_of_measure(con, key, to) for key in LEADING]
     return pd.concat([one for one in rows if len(one)] or [pd.DataFrame()])
@@ -83,8 +84,8 @@ def _of_measure(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame:
     if sum(one >= start for one in known[grain]) < MONTHS:
         return pd.DataFrame()
     found = tested(con, grain, key, start, end, "residents")
-    areas = small_areas.areas(con, grain).set_index("area_code")
-    found = found.join(areas[["ward_code", "in_borough"]], on="area_code")
+    areas = small_areas.named(con, grain)[["area_name", "ward_code", "in_borough"]]
+    found = found.join(areas, on="area_code")
     hot = found[found["hotspot"].isin(hotspots.HOT) & found["in_borough"].astype(bool)]
     hot = hot.sort_values("relative_risk", ascending=False).drop_duplicates("ward_code")
     return pd.DataFrame(
@@ -100,5 +101,6 @@ def _of_measure(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame:
             "high": hot["high"],
             "grade": "clear",
             "small_area": hot["area_code"],
+            "small_area_name": hot["area_name"],
         }
     )

@@ -25,7 +25,7 @@ KINDS = ("change", "change_beyond_borough", "level", "alert", "hotspot", "target
 COLUMNS = ["kind", "measure", "area_code", "month", "value", "expected", "ratio", "low"]
 COLUMNS += ["high", "grade"]
 EXTRA = ["years", "rate", "borough_rate", "place", "places", "window", "first_warned"]
-EXTRA += ["small_area", "word", "direction"]
+EXTRA += ["small_area", "small_area_name", "word", "direction"]
 OLD = 12  # months that a figure may end before the month that is asked for
 BELOW = 0.5  # what fewer than expected weighs beside more
 # Places differ more than years do, small ones most; a month that stands out at all is

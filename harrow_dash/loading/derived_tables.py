@@ -7,6 +7,7 @@ from harrow_dash.definitions import offence_names
 from harrow_dash.definitions.catalogue import catalogue
 from harrow_dash.disclosure import published
 from harrow_dash.geometry import point_in_area
+from harrow_dash.places import surroundings
 
 # Measures counted from map points: their family and group are no offence types.
 POINT_SOURCES = {"police_uk_asb", "police_uk_stop_search"}
@@ -57,6 +58,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
         "status, mark FROM measured ORDER BY measure, area_code, month"
     )
     con.execute("DROP TABLE measured")
+    _neighbours(con)
     published.publish(con)
     published.months(con)
 
@@ -231,6 +233,16 @@ def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
         DROP TABLE told_twice
         """
     )
+
+
+def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
+    """Join the neighbouring boroughs, so that no reader of a map waits for it."""
+    con.register("joined", surroundings.joined(con))
+    con.execute(
+        "DELETE FROM neighbour; INSERT INTO neighbour SELECT area_code, geometry "
+        "FROM joined"
+    )
+    con.unregister("joined")
 
 
 def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:

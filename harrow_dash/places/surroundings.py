@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -71,16 +72,35 @@ def borough(con: duckdb.DuckDBPyConnection) -> BaseGeometry:
 def neighbours(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """GeoJSON of the neighbouring boroughs, as far as 3 km around Harrow's outermost.
 
-    Joined from their LSOAs, as far as these are loaded, with Harrow cut out: no
-    feature without. Properties: area_code, area_name. Degrees, five decimals.
+    What `joined` made when files were loaded: no feature where no LSOA of theirs is.
+    Properties: area_code, area_name. Degrees, five decimals.
+    """
+    rows = store.query(
+        con,
+        "SELECT area_code, area_name, geometry FROM neighbour JOIN area USING "
+        "(area_code) ORDER BY area_code",
+    )
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"area_code": code, "area_name": name},
+            "geometry": json.loads(outline),
+        }
+        for code, name, outline in rows.itertuples(index=False)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def joined(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The neighbouring boroughs, joined from their LSOAs, with Harrow cut out.
+
+    Gives area_code and geometry (GeoJSON), as far as 3 km around Harrow's outermost.
+    Not for a reader: it takes longer than the rest of a first page.
     """
     areas = in_metres(con, "lsoa_2021")
     areas = areas[areas.borough_code != config.BOROUGH]
-    names = store.query(
-        con, "SELECT area_code, area_name FROM area WHERE area_kind = 'borough'"
-    ).set_index("area_code")["area_name"]
     frame = _frame(con).bounds
-    features = []
+    rows = []
     for code, part in areas.groupby("borough_code"):
         # Cut before they are joined: most of a borough lies beyond the frame.
         near = shapely.clip_by_rect(part.geometry.to_numpy(), *frame)
@@ -88,14 +108,8 @@ def neighbours(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         outline = joined.difference(_borough(con))
         if outline.is_empty:
             continue
-        features.append(
-            {
-                "type": "Feature",
-                "properties": {"area_code": code, "area_name": names[code]},
-                "geometry": geometry(_degrees(outline)),
-            }
-        )
-    return {"type": "FeatureCollection", "features": features}
+        rows.append((code, json.dumps(geometry(_degrees(outline)))))
+    return pd.DataFrame(rows, columns=["area_code", "geometry"], dtype="str")
 
 
 def outside_share(con: duckdb.DuckDBPyConnection, ward_code: str) -> float:

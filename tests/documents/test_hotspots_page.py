@@ -27,6 +27,7 @@ from harrow_dash.documents import (
     hotspots,
 )
 from harrow_dash.loading import ingest
+from harrow_dash.places import small_areas
 
 PAGE = "hotspots"
 SOUTH_EAST = (-0.2780, 51.6090)  # in Edgware
@@ -218,7 +219,7 @@ def test_another_ward_leaves_the_cell_of_the_last(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     con = store.connect(sample_store)
-    known = hotspots.areas(con, "cell")
+    known = small_areas.named(con, "cell")
     named = known["area_name"].str.startswith("Near ")
     code = known.index[named & (known["ward_code"] == EDGWARE)][0]
     app = at(sample_store, monkeypatch, ward="Edgware", cell=code)

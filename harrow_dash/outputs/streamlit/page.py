@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from types import ModuleType
 
 import streamlit as st
 
@@ -28,7 +29,6 @@ from harrow_dash.outputs.streamlit import (
     ui,
     ui_account,
     ui_maps,
-    ui_officer,
     ui_packs,
     ui_stories,
 )
@@ -53,9 +53,16 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "audience": controls.choose_audience,
     "pack": ui_packs.pack,
     "story": ui_stories.story,
-    "officer_desk": ui_officer.desk,
-    "officer_log": ui_officer.log,
+    "officer_desk": lambda: _officer().desk(),
+    "officer_log": lambda: _officer().log(),
 }
+
+
+def _officer() -> ModuleType:
+    """The officer's desk: its readers of files are not imported for everybody else."""
+    from harrow_dash.outputs.streamlit import ui_officer
+
+    return ui_officer
 
 
 def draw(path: str) -> None:

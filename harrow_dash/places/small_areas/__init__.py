@@ -20,6 +20,7 @@ from harrow_dash.places.small_areas.coverage import (
 )
 from harrow_dash.places.small_areas.grid import areas, neighbours, outlines
 from harrow_dash.places.small_areas.lookups import WardKind
+from harrow_dash.places.small_areas.names import named
 from harrow_dash.places.small_areas.residents import residents_note
 from harrow_dash.places.small_areas.searches import (
     search_cells,
@@ -37,6 +38,7 @@ __all__ = [
     "covered_months",
     "expected",
     "has_belt",
+    "named",
     "neighbours",
     "not_carried",
     "outlines",

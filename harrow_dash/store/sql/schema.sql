@@ -45,6 +45,12 @@ CREATE TABLE outline (
     geometry  TEXT NOT NULL                -- GeoJSON, WGS 84
 );
 
+-- Other boroughs around this one, as maps draw them: joined from their LSOAs, cut off.
+CREATE TABLE neighbour (
+    area_code TEXT PRIMARY KEY REFERENCES area (area_code),
+    geometry  TEXT NOT NULL                -- GeoJSON, WGS 84
+);
+
 CREATE TABLE population (
     area_code TEXT PRIMARY KEY REFERENCES area (area_code),
     file_id   INTEGER NOT NULL REFERENCES source_file (file_id),

@@ -1,24 +1,38 @@
-"""What to call a neighbourhood: its published name says nothing to residents.
+"""What to call a small area: a published name (Harrow 007D) tells residents little.
 
 Where map points are loaded it is named, too, by the places that police.uk names in it.
 """
 
+import duckdb
 import pandas as pd
 import shapely
 from shapely.geometry import shape
 
 from harrow_dash import config, store
 from harrow_dash.caching import answered_once
-from harrow_dash.documents.shared import Con
-from harrow_dash.places import small_areas
 from harrow_dash.places.small_areas import grid
+from harrow_dash.places.small_areas.coverage import Grain
+
+
+@answered_once(maxsize=8)
+def named(con: duckdb.DuckDBPyConnection, grain: Grain) -> pd.DataFrame:
+    """All small areas of a grain, by code, with names that say where they are.
+
+    The columns of `grid.areas` but for area_code. One frame for all: do not change it.
+    """
+    found = grid.areas(con, grain).set_index("area_code")
+    if grain != "lsoa":
+        return found
+    places = _most_named(con).reindex(found.index)
+    near = found["area_name"] + ", near " + places
+    return found.assign(area_name=near.where(places.notna(), found["area_name"]))
 
 
 @answered_once(maxsize=4)
-def near(con: Con) -> "pd.Series[str]":
+def _most_named(con: duckdb.DuckDBPyConnection) -> "pd.Series[str]":
     """The places most named in each neighbourhood by code; empty without points."""
     points = grid.placed_points(con, config.cell_resolution())
-    outlines = small_areas.outlines(con, "lsoa")["features"]
+    outlines = grid.outlines(con, "lsoa")["features"]
     if points.empty or not outlines:
         return pd.Series(dtype="str")
     codes = [item["properties"]["area_code"] for item in outlines]
