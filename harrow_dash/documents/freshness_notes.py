@@ -18,7 +18,6 @@ from harrow_dash.documents.blocks import Block, Column
 from harrow_dash.documents.shared import RECORDED, Con
 from harrow_dash.measures import freshness
 from harrow_dash.measures.freshness import Freshness
-from harrow_dash.store import refresh_record
 from harrow_dash.store.refresh_record import Checked
 from harrow_dash.view import inline, month_name
 from harrow_dash.words import sentences
@@ -145,13 +144,13 @@ def expected(item: Freshness, today: date) -> str:
     return f"{month_name(item.expected)}{' (overdue)' if overdue else ''}"
 
 
-def table(con: Con, today: date) -> Block:
+def table(con: Con, today: date, checks: tuple[Checked, ...] = ()) -> Block:
     """Every source that figures are taken from, newest first: the promise in full.
 
-    After a refresh it also says what the publisher was found to have.
+    checks: what the publishers were found to have, where they were asked.
     """
     found = sources(con, ())
-    asked = refresh_record.read(store.path_of(con))
+    asked = {one.source: one for one in checks}
     rows = [
         {
             "title": blocks.join(item.title, blocks.line(row["publisher"])),

@@ -61,9 +61,14 @@ class Refreshed:
 
 @dataclass
 class _Found:
-    """Files of a source in the cache; what did not come; the newest that is offered."""
+    """Files of a source in the cache; what did not come; the newest that is offered.
+
+    rested: when those were asked for that need not be asked for again yet.
+    """
 
     files: list[Path] = field(default_factory=list)
+    rested: list[str] = field(default_factory=list)
+    is_asked: bool = False
     said: list[str] = field(default_factory=list)
     newest: str = ""
     waiting: list[str] = field(default_factory=list)
@@ -201,7 +206,7 @@ def _datastore(
 def _fetch(
     client: Client, publisher: Publisher, offer: Offer, found: _Found, asked: Asked
 ) -> None:
-    found.newest = max(found.newest, offer.published)
+    found.newest, found.is_asked = max(found.newest, offer.published), True
     try:
         if asked.is_trial:
             if client.is_new(publisher, offer.path, offer.name):
@@ -254,9 +259,16 @@ def _fingertips(
 ) -> None:
     for offer in fingertips.offers(publisher):
         if client.cache.is_fresh(offer.name, publisher.settings["rest_days"]):
-            found[own[0].key].files.append(client.cache.path(offer.name))
+            _rest(client, found[own[0].key], offer.name)
         else:
             _fetch(client, publisher, offer, found[own[0].key], asked)
+
+
+def _rest(client: Client, found: _Found, name: str) -> None:
+    """Take a file that was asked for lately as it is."""
+    found.files.append(client.cache.path(name))
+    entry = client.cache.entry(name)
+    found.rested += [entry.asked] if entry else []
 
 
 def _outlines(
@@ -271,7 +283,7 @@ def _outlines(
     held = sorted(client.cache.path(own[0].key).glob("wards_*.geojson"))[-1:]
     name = f"{own[0].key}/{held[0].name}" if held else ""
     if name and client.cache.is_fresh(name, publisher.settings["rest_days"]):
-        one.files += held
+        _rest(client, one, name)
     elif asked.is_trial:
         one.waiting.append(f"{own[0].key}: outlines")
     else:
@@ -363,10 +375,11 @@ def _check(key: str, found: _Found, cache: Cache, held: _Held) -> Checked:
         state = "waiting"
     else:
         state = "unchanged"
+    rests = found.rested and not found.is_asked
     return Checked(
         key,
         state,
-        refresh_record.now(),
+        max(found.rested) if rests else refresh_record.now(),
         found.newest,
         " ".join(dict.fromkeys(found.said)),
     )

@@ -11,6 +11,7 @@ from publishers import serving
 
 from harrow_dash import store
 from harrow_dash.refresh.run import known_sources
+from harrow_dash.store import refresh_record
 
 MARCH = date(2024, 3, 1)
 CRIMES = "/api/crimes-street/all-crime"
@@ -27,7 +28,7 @@ def states(done) -> dict[str, str]:
 
 
 def test_from_three_files_to_everything(
-    run, load, store_path, publishers, figures, tmp_path
+    run, load, store_path, publishers, figures, tmp_path, monkeypatch
 ):
     load(
         write(tmp_path / "borough.csv", BOROUGH, series("2024-11", 5, 6)),
@@ -43,10 +44,15 @@ def test_from_three_files_to_everything(
     # What was there is there still, and goes on with what came.
     assert list(figures.values("burglary", start="2024-11").values()) == [5, 6, 7, 8]
     publishers.bodies.clear()
+    later = "2099-01-01T00:00:00+00:00"
+    monkeypatch.setattr(refresh_record, "now", lambda: later)
     again = run(since=MARCH)
     assert again.loaded is None
     assert set(states(again).values()) == {"unchanged"}
     assert not any(publishers.bodies.values())
+    # What need not be asked for again yet was asked for when it came.
+    rested = {one.source for one in again.checks if one.checked < later}
+    assert rested == {"fingertips", "boundary_wards_2022"}
 
 
 def test_a_publisher_that_says_when_to_come_again_is_left_alone_until_then(

@@ -300,5 +300,6 @@ def test_the_page_of_data_says_what_the_publishers_have(run, publishers, store_p
     publishers.always[path_of(publishers, WARDS)] = "page"
     run(only=("mps_ward", "mps_borough"))
     con = store.connect(store_path)
-    said = blocks.plain(freshness_notes.table(con, date(2026, 3, 25)))
+    checks = tuple(refresh_record.read(store_path).values())
+    said = blocks.plain(freshness_notes.table(con, date(2026, 3, 25), checks))
     assert "nothing newer (newest of 2026-03-20)" in said

@@ -8,7 +8,10 @@ from files import BOROUGH, series, write
 from publishers import serving
 from test_uploads import _visited_before, logged, opened, press, words
 
-from harrow_dash.store import builds
+from harrow_dash import store
+from harrow_dash.outputs import asking
+from harrow_dash.outputs.text import text
+from harrow_dash.store import builds, refresh_record
 
 __all__ = ["_visited_before"]
 
@@ -26,8 +29,12 @@ def own(load, store_path: Path, tmp_path: Path) -> Path:
     return store_path
 
 
-def test_an_officer_brings_the_figures_up_to_date(own: Path, publishers) -> None:
+def test_an_officer_brings_the_figures_up_to_date(
+    own: Path, publishers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = opened(own)
+    assert "Asked" not in words(app)
+    monkeypatch.setattr(refresh_record, "now", lambda: "2026-04-01T08:00:00+00:00")
     assert not publishers.asked
     assert app.selectbox(key="to").options == ["December 2024"]
     shown = press(app, own, "refresh_store")
@@ -39,8 +46,16 @@ def test_an_officer_brings_the_figures_up_to_date(own: Path, publishers) -> None
     assert app.selectbox(key="to").options[0] == "February 2025"
     assert [row["outcome"] for row in logged(own)] == ["refreshed"]
     assert logged(own)[0]["action"] == "refresh"
+    assert "Asked 1 Apr 2026: newer figures, loaded (newest of 2026-03-20)" in shown
+    # Nothing new leaves the store as it is; that it was asked for is told all the same.
+    monkeypatch.setattr(refresh_record, "now", lambda: "2026-04-02T08:00:00+00:00")
     again = press(app, own, "refresh_store")
     assert "Nothing new was loaded; the store is as it was." in again
+    assert "Asked 2 Apr 2026: nothing newer (newest of 2026-03-20)" in again
+    assert "Asked 1 Apr 2026" not in again
+    # What is published is made of the store alone.
+    ask = asking.asking(store.connect(own))
+    assert "Asked" not in text(asking.document(ask, "/data", {}))
 
 
 def test_a_refresh_that_is_under_way_is_a_sentence(own: Path, publishers) -> None:

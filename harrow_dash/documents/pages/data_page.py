@@ -13,6 +13,16 @@ from harrow_dash.documents.document import (
 from harrow_dash.view import View
 
 
+def _sources(ask: Ask, view: View) -> Control:
+    """The sources, at a screen with what the publishers were found to have.
+
+    That is of the moment: what is written down has what the store holds alone.
+    """
+    return Control(
+        "sources", (view.today,), lambda: [ask(freshness_notes.table, view.today)]
+    )
+
+
 def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG001 (all pages take them)
     """The page of the sources and files."""
     return compose(
@@ -25,7 +35,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
             Section("", lambda: [Control("officer_desk")]),
             Section(
                 "How fresh each source is",
-                lambda: [ask(freshness_notes.table, view.today)],
+                lambda: [_sources(ask, view)],
             ),
             Section(
                 "Do the wards add up to the borough?",

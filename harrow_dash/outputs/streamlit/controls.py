@@ -1,14 +1,17 @@
 """What a reader chooses in the page itself: ward, measure, month, basis."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from harrow_dash import view
+from harrow_dash import config, view
 from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.documents import freshness_notes
 from harrow_dash.documents.audiences import AUDIENCES
 from harrow_dash.outputs.streamlit import ui
+from harrow_dash.store import refresh_record
 from harrow_dash.view import Choices, View
 
 MOST_PILLS = 4  # more measures than that are a list to choose from
@@ -124,3 +127,13 @@ def choose_basis(*, chance: bool = False) -> Any:
         required=True,
         persist_state="session",
     )
+
+
+def show_sources(today: date) -> None:
+    """How fresh each source is, and what its publisher had when it was asked last.
+
+    A refresh that found nothing new leaves the store, by whose version answers are
+    kept, as it was: so what it found is part of what is asked.
+    """
+    checks = tuple(refresh_record.read(config.store_path()).values())
+    ui.show(ui.ask(freshness_notes.table, today, checks))

@@ -55,6 +55,7 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "story": ui_stories.story,
     "officer_desk": lambda: _officer().desk(),
     "officer_log": lambda: _officer().log(),
+    "sources": controls.show_sources,
 }
 
 
