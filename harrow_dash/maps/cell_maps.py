@@ -163,16 +163,19 @@ def changes(
 
 
 def legend_hotspots(tested: pd.DataFrame | None = None) -> Legend:
-    """The classes of a map of hotspots; with its frame, how many areas are in each."""
+    """The classes of a map of hotspots; with its frame, those in it and how many areas
+    are in each.
+    """
     found = None if tested is None else tested["hotspot"].value_counts()
     entries = [
         (
             colour,
             CLASS_WORDS[name]
             + (" (ringed)" if name in PLACES else "")
-            + ("" if found is None else f": {found.get(name, 0):,}"),
+            + ("" if found is None else f": {found[name]:,}"),
         )
         for name, colour in HOTSPOTS.items()
+        if found is None or name in found
     ]
     return entries + _outside(tested)
 
@@ -196,14 +199,16 @@ def legend_counts(frame: pd.DataFrame, starts: Sequence[float] | None = None) ->
 
 
 def legend_changes(frame: pd.DataFrame | None = None) -> Legend:
-    """The classes of a map of changes; with its frame, how many areas are in each."""
+    """The classes of a map of changes; with its frame, those in it and how many areas
+    are in each.
+    """
     found = None if frame is None else frame["verdict"].value_counts()
     words = {name: name.capitalize() for name in CHANGES}
     words |= {name: f"Clear {name} ({arrow})" for name, arrow in ARROWS.items()}
     return [
-        (colour, words[name] + ("" if found is None else f": {found.get(name, 0):,}"))
+        (colour, words[name] + ("" if found is None else f": {found[name]:,}"))
         for name, colour in CHANGES.items()
-        if name != "not tested" or (found is not None and name in found)
+        if (name != "not tested" if found is None else name in found)
     ] + _outside(frame)
 
 

@@ -5,6 +5,7 @@ borough shows none of them, and none covers another.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -60,7 +61,7 @@ def layers(points: pd.DataFrame, ground: Sequence[Feature]) -> list[pdk.Layer]:
     dark = [
         shape(item["geometry"])
         for item in ground
-        if _light(item["properties"]["fill"]) < DARK
+        if _light(tuple(item["properties"]["fill"])) < DARK
     ]
     places = shapely.points(points["longitude"], points["latitude"])
     on_dark = np.zeros(len(points), dtype=bool)
@@ -102,7 +103,8 @@ def _layer(name: str, points: pd.DataFrame, colour: str) -> pdk.Layer:
     )
 
 
-def _light(fill: Sequence[int]) -> float:
+@lru_cache(maxsize=64)  # a map has a handful of colours
+def _light(fill: tuple[int, ...]) -> float:
     """How light a colour is (relative luminance, near enough), from 0 to 1."""
     red, green, blue = ((part / 255) ** 2.2 for part in fill)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -293,6 +293,17 @@ def test_legends_say_every_class_and_how_many():
     assert len(cell_maps.legend_changes()) == 3
 
 
+def test_legends_of_a_map_leave_out_what_is_not_on_it():
+    quiet = classed()[lambda rows: rows["hotspot"] == "not significant"]
+    assert [words for _, words in cell_maps.legend_hotspots(quiet)] == [
+        "Usual spread: 1"
+    ]
+    still = changed().assign(verdict="no clear change")
+    assert [words for _, words in cell_maps.legend_changes(still)] == [
+        "No clear change: 4"
+    ]
+
+
 def test_maps_are_told_in_words():
     assert cell_maps.alt_hotspots(outlines(), classed(), BURGLARY) == (
         "Map of hotspots: Burglary, 6 areas tested. 3 hot places, 2 in hot "
