@@ -85,12 +85,18 @@ def strongest(
     """The hottest place in a sentence, its size before its sureness.
 
     name: near High Street; counted: 32 offences; limits: of its own underlying risk.
+    A place that stands out only as a part of its cluster is said to be one.
     """
     low, high = limits
+    likely = f"likely {low:.1f} to {high:.1f} times as high"
+    sure = (
+        f"its lasting level is {likely}"
+        if low >= 1
+        else f"it stands out with the areas around it; by itself it is {likely}"
+    )
     return (
         f"{name[:1].upper()}{name[1:]}: {counted}, {times(ratio)} "
-        f"{usual(expected, basis)} (its lasting level is likely "
-        f"{low:.1f} to {high:.1f} times as high)."
+        f"{usual(expected, basis)} ({sure})."
     )
 
 

@@ -128,6 +128,13 @@ def test_the_strongest_is_told_with_its_size_first() -> None:
         "residents lead one to expect (its lasting level is likely 2.4 to 5.3 times as "
         "high)."
     )
+    assert told.strongest(
+        "near Turner Road", "11 offences", 1.31, 8.4, (0.7, 2.0), "residents"
+    ) == (
+        "Near Turner Road: 11 offences, 1.3 times the 8.4 that its residents lead one "
+        "to expect (it stands out with the areas around it; by itself it is likely "
+        "0.7 to 2.0 times as high)."
+    )
     assert told.times(2.0) == "twice"
     assert told.times(1.6) == "1.6 times"
     assert told.times(26.4) == "26 times"
