@@ -237,11 +237,16 @@ def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
 
 def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
     """Join the neighbouring boroughs, so that no reader of a map waits for it."""
-    con.register("joined", surroundings.joined(con))
-    con.execute(
-        "DELETE FROM neighbour; INSERT INTO neighbour SELECT area_code, geometry "
-        "FROM joined"
+    con.execute("DELETE FROM neighbour")
+    drawn = con.execute(
+        "SELECT 1 FROM outline JOIN area USING (area_code) WHERE area_kind = "
+        "'lsoa_2021' AND borough_code <> ? LIMIT 1",
+        [config.BOROUGH],
     )
+    if drawn.fetchone() is None:
+        return
+    con.register("joined", surroundings.joined(con))
+    con.execute("INSERT INTO neighbour SELECT area_code, geometry FROM joined")
     con.unregister("joined")
 
 
@@ -286,23 +291,29 @@ def _warn(con: duckdb.DuckDBPyConnection, table: str) -> None:
 def _components(con: duckdb.DuckDBPyConnection) -> None:
     """Which offence types each measure adds up, from the measures' files."""
     con.execute("DELETE FROM measure_month")
-    con.execute("DELETE FROM measure_component")
-    for measure in catalogue().values():
-        if measure.source in POINT_SOURCES:
-            continue
-        con.execute(
-            """
-            INSERT INTO measure_component
-                SELECT $key, type_id FROM offence_type
-                WHERE family = $family AND (
-                    list_contains($groups, '*') OR list_contains($groups, group_name)
-                    OR list_contains($types, type_name)
+    # All measures in one: planned once.
+    con.execute(
+        """
+        DELETE FROM measure_component;
+        INSERT INTO measure_component
+            SELECT key, type_id
+            FROM (SELECT unnest($measures::STRUCT(
+                key TEXT, source TEXT, groups TEXT[], types TEXT[])[],
+                recursive := true)) JOIN offence_type ON family = source AND (
+                    list_contains(groups, '*') OR list_contains(groups, group_name)
+                    OR list_contains(types, type_name)
                 )
-            """,
-            {
-                "key": measure.key,
-                "family": measure.source,
-                "groups": list(measure.groups),
-                "types": list(measure.types),
-            },
-        )
+        """,
+        {
+            "measures": [
+                {
+                    "key": measure.key,
+                    "source": measure.source,
+                    "groups": list(measure.groups),
+                    "types": list(measure.types),
+                }
+                for measure in catalogue().values()
+                if measure.source not in POINT_SOURCES
+            ]
+        },
+    )
