@@ -223,16 +223,27 @@ def _drop_told_before(con: duckdb.DuckDBPyConnection) -> None:
 def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
     """Take out of pieces of one release that overlap what an earlier piece holds."""
     known = sorted(offence_names.known_types())
+    _run(con, "cut_alike")
+    _run(con, "told_in_extracts")
     _run(con, "told_twice", known=known, eras=offence_names.eras())
+    _run(
+        con,
+        "taken_out",
+        borough=config.BOROUGH,
+        borough_name=config.BOROUGH_NAME,
+    )
     con.execute(
         """
         DELETE FROM observation USING told_twice AS t
             WHERE observation.file_id = t.file_id
                 AND observation.type_id = t.type_id
-                AND observation.area_code = t.area_code;
-        DROP TABLE told_twice
+                AND observation.area_code = t.area_code
+                AND coalesce(observation.month = t.month, true);
+        DROP TABLE told_twice;
+        DROP TABLE told_in_extract
         """
     )
+    _warn(con, "taken_out")
 
 
 def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
@@ -254,11 +265,13 @@ def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
     """Say in the ledger which files of map points add none inside the borough."""
     con.execute(
         """
-        UPDATE source_file SET warnings = list_append(warnings, $warning)
+        INSERT INTO told_of_file
+        SELECT file_id, $warning FROM source_file
         WHERE starts_with(kind, 'police_uk') AND kind <> 'police_uk_outcomes'
-            AND NOT list_contains(warnings, $warning)
             -- What it told of may be counted from the other file.
-            AND NOT contains(array_to_string(warnings, '; '), 'another file')
+            AND file_id NOT IN (
+                SELECT file_id FROM told_of_file WHERE contains(told, 'another file')
+            )
             AND file_id NOT IN (
                 SELECT e.file_id FROM (
                     SELECT DISTINCT file_id, point_id FROM crime
@@ -268,6 +281,7 @@ def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
                 JOIN point AS p USING (point_id)
                 WHERE p.inside
             )
+        ON CONFLICT DO NOTHING
         """,
         {"warning": f"no new row lies in {config.BOROUGH_NAME}"},
     )
@@ -277,12 +291,8 @@ def _warn(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Add to the ledger what a temporary table (file_id, told) says, once; drop it."""
     con.execute(
         f"""
-        UPDATE source_file SET warnings = list_append(warnings, w.told)
-        FROM (
-            SELECT file_id, string_agg(told, '; ' ORDER BY told) AS told
-            FROM {table} GROUP BY file_id
-        ) AS w
-        WHERE w.file_id = source_file.file_id AND NOT list_contains(warnings, w.told);
+        INSERT INTO told_of_file SELECT file_id, told FROM {table}
+            ON CONFLICT DO NOTHING;
         DROP TABLE {table};
         """
     )

@@ -166,7 +166,23 @@ def _elsewhere(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> lis
         ).fetchone()
         if not here:
             return [f"no row is for {config.BOROUGH_NAME}"]
-    return []
+    return _some_wards_only(con) if "population" in relations else []
+
+
+def _some_wards_only(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """A warning for residents of some of the borough's wards, but not of all."""
+    here, wards = con.execute(
+        "SELECT count(l.area_code), count(*) FROM area AS a "
+        "LEFT JOIN landing_population AS l USING (area_code) "
+        "WHERE a.area_kind = 'ward' AND a.borough_code = ?",
+        [config.BOROUGH],
+    ).fetchone() or (0, 0)
+    if not 0 < here < wards:
+        return []
+    return [
+        f"it has the residents of {here} of {config.BOROUGH_NAME}'s {wards} wards; "
+        "until the others are loaded too, rates of the borough are too high"
+    ]
 
 
 def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -> None:
@@ -227,6 +243,32 @@ def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -
     )
 
 
+def _land_extract_rows(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
+    """The rows behind the counts that were landed before them, by the same codes."""
+    con.execute(
+        """
+        INSERT INTO extract_row
+            SELECT $file_id, b.borough_code, w.area_code, r.month,
+                -- Not hash(): it may change with the database's version.
+                md5_number_lower(concat_ws('|', coalesce(w.area_code, regexp_replace(
+                    lower(r.area_name), '[^a-z0-9]+', ' ', 'g')), r.committed)),
+                r.value
+            FROM (
+                SELECT * REPLACE (trim(regexp_replace(
+                    area_name, '\\s*\\([A-Z]{2}\\)\\s*$', '')) AS area_name)
+                FROM landing_extract_rows
+            ) AS r
+            JOIN (SELECT DISTINCT borough, borough_code FROM landing_counts) AS b
+                USING (borough)
+            LEFT JOIN (
+                SELECT DISTINCT borough, area_name, area_code FROM landing_counts
+                WHERE area_kind LIKE 'ward%'
+            ) AS w USING (borough, area_name)
+        """,
+        {"file_id": file_id},
+    )
+
+
 def _land_areas(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:
     con.execute(
         """
@@ -254,15 +296,40 @@ def _land_population(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) ->
         """
         INSERT INTO population
             SELECT area_code, $file_id, year, residents FROM landing_population
-            UNION ALL
-            SELECT borough_code, $file_id, max(year), sum(residents)
-            FROM landing_population GROUP BY borough_code
             -- An older release that is loaded later does not win.
             ON CONFLICT DO UPDATE SET year = excluded.year,
                 residents = excluded.residents, file_id = excluded.file_id
                 WHERE excluded.year >= population.year
         """,
         {"file_id": file_id},
+    )
+    # A borough's residents are those of the wards of its newest release, which may come
+    # in several files; of what the project carries only where no file has any. The
+    # first letters of a ward's code tell sets of wards apart.
+    con.execute(
+        """
+        INSERT INTO population
+            SELECT borough_code, max(file_id), year, sum(residents)
+            FROM (
+                SELECT a.borough_code, p.* FROM population AS p
+                JOIN area AS a USING (area_code)
+                JOIN source_file AS f USING (file_id)
+                JOIN (
+                    SELECT DISTINCT borough_code, left(area_code, 6) AS ward_set
+                    FROM landing_population
+                ) AS l ON l.borough_code = a.borough_code
+                    AND l.ward_set = left(p.area_code, 6)
+                WHERE a.area_kind LIKE 'ward%'
+                QUALIFY rank() OVER (
+                    PARTITION BY a.borough_code
+                    ORDER BY p.year DESC, starts_with(f.sha256, 'carried')
+                ) = 1
+            )
+            GROUP BY borough_code, year
+            ON CONFLICT DO UPDATE SET year = excluded.year,
+                residents = excluded.residents, file_id = excluded.file_id
+                WHERE excluded.year >= population.year
+        """
     )
 
 
@@ -313,6 +380,7 @@ def _land_searches(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> N
 
 LANDINGS = {
     "counts": _land_counts,
+    "extract_rows": _land_extract_rows,
     "areas": _land_areas,
     "population": _land_population,
     "links": _land_links,

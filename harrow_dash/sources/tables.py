@@ -40,6 +40,8 @@ class Tidy:
 
     counts: line, area_kind, borough, area_code, area_name, place, month, family,
         group_name, type_name, value (a count, or a proportion from 0 to 1)
+    extract_rows: borough, area_name, month, committed, value: the rows behind counts
+        that add several rows of a file up
     areas: area_code, area_name, area_kind, borough_code, geometry (GeoJSON)
     population: area_code, area_name, borough_code, borough, year, residents
     links: from_code, to_code, year, weight

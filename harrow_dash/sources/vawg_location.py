@@ -21,6 +21,8 @@ WARD = (
     "'not recorded', 'null', 'none') THEN trim(area_name) END"
 )
 
+DAY = day_first("committed")
+
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """Offences by month of recording; a borough includes those without a ward."""
@@ -43,7 +45,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         SELECT
             line, trim(borough) AS borough, {WARD} AS area_name,
             date_trunc('month', {day_first("month")})::DATE AS month,
-            {COUNT} AS value
+            {COUNT} AS value, {DAY} AS committed
         FROM ({RAW_LINES})
     """
     counts = con.sql(
@@ -53,13 +55,28 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
             area_name, NULL::VARCHAR AS place, month, '{source.family}' AS family,
             'VAWG' AS group_name, 'VAWG' AS type_name, sum(value) AS value
         FROM (
-            SELECT * EXCLUDE (area_name), 'borough' AS area_kind,
+            SELECT * EXCLUDE (area_name, committed), 'borough' AS area_kind,
                 NULL::VARCHAR AS area_name
             FROM ({each})
             UNION ALL BY NAME
-            SELECT *, 'ward' AS area_kind FROM ({each}) WHERE area_name IS NOT NULL
+            SELECT * EXCLUDE (committed), 'ward' AS area_kind FROM ({each})
+            WHERE area_name IS NOT NULL
         )
         GROUP BY ALL
         """
     )
-    return Tidy({"counts": counts}, warnings=warnings)
+    relations = {"counts": counts}
+    if _tells_when_committed(con):
+        relations["extract_rows"] = con.sql(
+            f"SELECT borough, area_name, month, committed, value FROM ({each})"
+        )
+    return Tidy(relations, warnings=warnings)
+
+
+def _tells_when_committed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether rows can be known again in another file: by dates, some of them blank."""
+    found = con.execute(
+        f"SELECT count(committed) > 0 AND count(committed) = count({DAY}) FROM "
+        "(SELECT nullif(trim(committed), '') AS committed FROM raw)"
+    ).fetchone()
+    return bool(found and found[0])

@@ -1,8 +1,10 @@
 -- Map points that several files of a kind tell of. Two files hold editions of one month
 -- when more than half of the records of the smaller are in both: the one with more rows
--- has the late records too and stays whole, and the other's month goes. Beside that, a
--- record under an ID at a place, or the n-th of those alike in all that is told, counts
--- in the file with more rows only: extracts and answers share what lies at their border.
+-- has the late records too and stays whole, and the other's month goes. Where five or
+-- more crimes under an ID are in both and not one has changed, an outcome least of all,
+-- they are parts of one edition that overlap. Beside that, a record under an ID at a
+-- place, or the n-th of those alike in all that is told, counts in the file with more
+-- rows only: extracts and answers share what lies at their border.
 -- Within one file every row is genuine.
 CREATE OR REPLACE TEMP TABLE record AS
 WITH told AS (
@@ -29,6 +31,7 @@ WITH told AS (
 )
 SELECT
     held_in, record, told.file_id, month, f.kind, crime_id IS NULL AS is_nameless,
+    content,
     -- An ID at another place is another offence, so the place belongs to the identity.
     CASE WHEN crime_id IS NULL THEN content
         ELSE concat_ws('|', crime_id, coalesce(longitude, 0), coalesce(latitude, 0),
@@ -47,12 +50,16 @@ WITH size AS (
     GROUP BY ALL
 ),
 distinct_record AS (
-    SELECT DISTINCT kind, month, file_id, identity, crime_kind
+    SELECT kind, month, file_id, identity, crime_kind, is_nameless,
+        max(content) AS content
     FROM (SELECT *, held_in IN ('crime', 'new_crime') AS crime_kind FROM record)
+    GROUP BY ALL
 ),
 shared AS (
     SELECT a.month, a.file_id, b.file_id AS other_id, a.kind, a.crime_kind,
-        count(*) AS both_have
+        count(*) AS both_have,
+        count(*) FILTER (NOT a.is_nameless) AS named,
+        count(*) FILTER (NOT a.is_nameless AND a.content = b.content) AS unchanged
     FROM distinct_record AS a
     JOIN distinct_record AS b USING (kind, month, identity)
     WHERE a.file_id <> b.file_id
@@ -67,6 +74,7 @@ JOIN size AS b ON b.file_id = s.other_id AND b.month = s.month
 WHERE both_have >= CASE WHEN crime_kind THEN 10 ELSE 2 END
     AND NOT ends_with(s.kind, '_api')
     AND both_have > 0.5 * least(a.identities, b.identities)
+    AND NOT (named >= 5 AND unchanged = named)
     AND (a.rows, s.file_id) < (b.rows, s.other_id);
 
 CREATE OR REPLACE TEMP TABLE repeated AS

@@ -11,11 +11,13 @@ WITH event AS (
     SELECT file_id, month, point_id FROM stop_search
 ),
 told AS (
-    SELECT e.file_id, e.month, count(*) AS points,
+    -- Of all files of a kind together: a month may come in pieces.
+    SELECT f.kind, e.month, count(*) AS points,
         count(DISTINCT p.ward_code) AS wards
     FROM event AS e
+    JOIN source_file AS f USING (file_id)
     JOIN point AS p USING (point_id)
-    WHERE p.inside
+    WHERE p.inside AND f.vouches
     GROUP BY ALL
 ),
 borough AS (
@@ -25,22 +27,18 @@ borough AS (
 vouching AS (
     -- So many points, thrown anywhere, would meet so many wards; half of them is so few
     -- that the others were left away. Under twenty points nothing can be told of that.
-    SELECT t.file_id, t.month
+    SELECT t.kind, t.month
     FROM told AS t
-    JOIN source_file AS f USING (file_id)
     CROSS JOIN borough AS b
-    WHERE f.vouches
-        AND (
-            t.points < 20
-            OR t.wards > 0.5 * b.wards * (1 - pow(1 - 1 / b.wards, t.points))
-        )
+    WHERE t.points < 20
+        OR t.wards > 0.5 * b.wards * (1 - pow(1 - 1 / b.wards, t.points))
 ),
 placed AS (
-    SELECT f.kind, e.month, bool_or(v.file_id IS NOT NULL) AS vouched,
+    SELECT f.kind, e.month, bool_or(v.kind IS NOT NULL) AS vouched,
         count(DISTINCT p.ward_code) AS wards
     FROM event AS e
     JOIN source_file AS f USING (file_id)
-    LEFT JOIN vouching AS v USING (file_id, month)
+    LEFT JOIN vouching AS v ON v.kind = f.kind AND v.month = e.month
     LEFT JOIN point AS p USING (point_id)
     GROUP BY ALL
 )

@@ -3,7 +3,8 @@
 -- to the other. Wards and LSOAs: the historical file up to its last month, then the
 -- newest 24-month file; dashboards: the newest refresh date; otherwise the file that
 -- reaches furthest. Files of the same months and the same day that hold nothing of each
--- other's, whatever either calls it, are parts of one release. place 1 is the month's release; other files keep their places behind
+-- other's, whatever either calls it, are parts of one release; so are long files that
+-- are `cut_alike`, month by month. place 1 is the month's release; other files keep their places behind
 -- it, for measures that it does not hold at all (the later dashboard has no hate crime).
 INSERT INTO release
 WITH extent AS (
@@ -54,16 +55,23 @@ beside AS (
         before.file_id AS before_id
     FROM ranked AS r
     JOIN contested USING (family, area_kind, borough_code, month)
-    JOIN ranked AS first USING (
-        family, area_kind, borough_code, month, first_month, last_month
-    )
-    JOIN ranked AS before USING (
-        family, area_kind, borough_code, month, first_month, last_month
-    )
+    JOIN ranked AS first USING (family, area_kind, borough_code, month)
+    JOIN ranked AS before USING (family, area_kind, borough_code, month)
     WHERE first.place = 1 AND before.place < r.place
+        AND (
+            (first.first_month, first.last_month) = (r.first_month, r.last_month)
+                AND (before.first_month, before.last_month)
+                    = (r.first_month, r.last_month)
+            OR (r.file_id, first.file_id) IN (SELECT (file_id, other_id) FROM cut_alike)
+                AND (r.file_id, before.file_id) IN (
+                    SELECT (file_id, other_id) FROM cut_alike
+                )
+        )
 ),
 pair AS (
-    SELECT DISTINCT family, area_kind, borough_code, file_id, before_id FROM beside
+    SELECT DISTINCT family, area_kind, borough_code, file_id, before_id,
+        (file_id, before_id) IN (SELECT (file_id, other_id) FROM cut_alike) AS by_month
+    FROM beside
 ),
 told AS (
     SELECT o.file_id, t.family, a.area_kind, a.borough_code, t.type_name, o.area_code,
@@ -87,12 +95,13 @@ mostly_unknown AS (
     HAVING 2 * count(*) FILTER (NOT list_contains($known, type_name)) > count(*)
 ),
 shared_area AS (
-    SELECT DISTINCT p.*
+    SELECT DISTINCT p.* EXCLUDE (by_month)
     FROM pair AS p
     JOIN told AS a USING (family, area_kind, borough_code, file_id)
     JOIN told AS b
         ON b.file_id = p.before_id AND b.family = p.family
         AND b.area_kind = p.area_kind AND b.area_code = a.area_code
+    WHERE NOT p.by_month
 ),
 era AS (
     SELECT DISTINCT t.file_id, t.family, t.area_kind, t.borough_code, t.area_code,
@@ -109,17 +118,21 @@ renamed AS (
         ON b.file_id = p.before_id AND b.family = p.family
         AND b.area_kind = p.area_kind AND b.area_code = a.area_code
         AND b.month = a.month AND b.offence = a.offence AND b.newer <> a.newer
+    WHERE NOT p.by_month
     GROUP BY ALL
     HAVING 2 * count(b.file_id) > count(*)
 ),
 overlapping AS (
-    SELECT p.*
+    SELECT p.* EXCLUDE (by_month)
     FROM pair AS p
     JOIN told AS a USING (family, area_kind, borough_code, file_id)
     JOIN told AS b
         ON b.file_id = p.before_id AND b.family = p.family
         AND b.area_kind = p.area_kind AND b.type_name = a.type_name
-        AND b.area_code = a.area_code
+        AND b.area_code = a.area_code AND (b.month = a.month OR NOT p.by_month)
+    WHERE (p.file_id, p.before_id) NOT IN (
+        SELECT (file_id, other_id) FROM cut_alike WHERE adds_up
+    )
     UNION
     SELECT p.* FROM shared_area AS p
     JOIN mostly_unknown AS u USING (family, area_kind, borough_code)
@@ -127,7 +140,7 @@ overlapping AS (
     UNION
     SELECT * FROM renamed
     UNION
-    SELECT p.*
+    SELECT p.* EXCLUDE (by_month)
     FROM pair AS p
     JOIN source_file AS f USING (file_id)
     JOIN source_file AS g ON g.file_id = p.before_id

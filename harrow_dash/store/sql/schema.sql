@@ -30,6 +30,12 @@ CREATE TABLE source_file (
     CHECK ((row_count IS NULL) = (area_count IS NULL))
 );
 
+CREATE TABLE told_of_file (                -- what the ledger says beside `warnings`
+    file_id INTEGER NOT NULL,
+    told    TEXT NOT NULL,
+    PRIMARY KEY (file_id, told)
+);
+
 CREATE TABLE area (
     area_code    TEXT PRIMARY KEY,
     area_name    TEXT NOT NULL CHECK (trim(area_name) <> ''),
@@ -83,6 +89,15 @@ CREATE TABLE observation (                 -- counts of 0 are not stored: see co
     month     DATE NOT NULL CHECK (day(month) = 1),
     value     DOUBLE NOT NULL CHECK (value >= 0),
     PRIMARY KEY (file_id, type_id, area_code, month)
+);
+
+CREATE TABLE extract_row (                 -- by which parts of an extract are told
+    file_id      INTEGER NOT NULL,
+    borough_code TEXT NOT NULL,
+    area_code    TEXT,                     -- NULL: the ward is not known
+    month        DATE NOT NULL CHECK (day(month) = 1),
+    identity     UBIGINT NOT NULL,         -- of the place and the month committed
+    value        DOUBLE NOT NULL
 );
 
 CREATE TABLE covered_month (               -- a missing row in one of these is a zero

@@ -1,7 +1,8 @@
 -- Pieces of one release may overlap: the same rows in two files. They are told from two
 -- editions by agreeing in every row that both hold, and by neither having an offence
 -- that may be the other's under another name. What the later file then repeats is listed
--- here, to be taken out; the release counts both files as its parts.
+-- here, to be taken out; the release counts both files as its parts. Files that are
+-- `cut_alike` are compared month by month, whatever months each of them has.
 CREATE OR REPLACE TEMP TABLE told_twice AS
 WITH extent AS (
     SELECT file_id, area_kind, min(month) AS first_month, max(month) AS last_month
@@ -15,6 +16,13 @@ pair AS (
     JOIN source_file AS f ON f.file_id = a.file_id
     JOIN source_file AS g ON g.file_id = b.file_id AND g.kind = f.kind
     WHERE b.file_id < a.file_id AND f.released IS NOT DISTINCT FROM g.released
+        AND a.file_id NOT IN (SELECT file_id FROM extract_row)
+    UNION
+    SELECT c.file_id, c.other_id, a.area_kind
+    FROM cut_alike AS c
+    JOIN extent AS a ON a.file_id = c.file_id
+    JOIN extent AS b ON b.file_id = c.other_id AND b.area_kind = a.area_kind
+    WHERE c.other_id < c.file_id AND NOT c.adds_up
 ),
 told AS (
     SELECT o.file_id, t.family, a.area_kind, a.borough_code, o.area_code, t.type_name,
@@ -27,17 +35,19 @@ told AS (
 ),
 line AS (
     SELECT file_id, family, area_kind, borough_code, area_code, type_name,
-        list((month, value) ORDER BY month) AS counts
+        CASE WHEN file_id IN (SELECT file_id FROM cut_alike) THEN month END AS month,
+        list((told.month, value) ORDER BY told.month) AS counts
     FROM told
     GROUP BY ALL
 ),
 both_hold AS (
     SELECT p.file_id, p.before_id, a.family, a.area_kind, a.borough_code, a.area_code,
-        a.type_name, a.counts = b.counts AS agree
+        a.type_name, a.month, a.counts = b.counts AS agree
     FROM pair AS p
     JOIN line AS a ON a.file_id = p.file_id AND a.area_kind = p.area_kind
     JOIN line AS b ON b.file_id = p.before_id AND b.family = a.family
         AND b.area_code = a.area_code AND b.type_name = a.type_name
+        AND b.month IS NOT DISTINCT FROM a.month
 ),
 agreeing AS (
     SELECT file_id, before_id, family, area_kind, borough_code
@@ -58,6 +68,7 @@ alone AS (
         ON b.file_id = g.file_id AND b.before_id = g.before_id
         AND b.family = l.family AND b.area_code = l.area_code
         AND b.type_name = l.type_name
+    WHERE g.file_id NOT IN (SELECT file_id FROM cut_alike)
 ),
 doubtful AS (
     -- A name that nobody knows, beside one that the other file alone holds there.
@@ -87,12 +98,13 @@ doubtful AS (
             ON l.file_id = g.file_id AND b.file_id = g.file_id
             AND b.before_id = g.before_id AND b.family = l.family
             AND b.area_code = l.area_code AND b.type_name = l.type_name
+        WHERE g.file_id NOT IN (SELECT file_id FROM cut_alike)
     )
     GROUP BY ALL
     HAVING 2 * count(DISTINCT type_name) FILTER (NOT list_contains($known, type_name))
         > count(DISTINCT type_name)
 )
-SELECT DISTINCT b.file_id, t.type_id, b.area_code
+SELECT DISTINCT b.file_id, b.before_id, t.type_id, b.area_code, b.month
 FROM both_hold AS b
 JOIN agreeing AS g
     ON g.file_id = b.file_id AND g.before_id = b.before_id AND g.family = b.family
