@@ -163,9 +163,7 @@ def changes(
 
 
 def legend_hotspots(tested: pd.DataFrame | None = None) -> Legend:
-    """The classes of a map of hotspots; with its frame, those in it and how many areas
-    are in each.
-    """
+    """The classes of a map of hotspots; with its frame, how many of each are in it."""
     found = None if tested is None else tested["hotspot"].value_counts()
     entries = [
         (
@@ -199,9 +197,7 @@ def legend_counts(frame: pd.DataFrame, starts: Sequence[float] | None = None) ->
 
 
 def legend_changes(frame: pd.DataFrame | None = None) -> Legend:
-    """The classes of a map of changes; with its frame, those in it and how many areas
-    are in each.
-    """
+    """The classes of a map of changes; with its frame, how many of each are in it."""
     found = None if frame is None else frame["verdict"].value_counts()
     words = {name: name.capitalize() for name in CHANGES}
     words |= {name: f"Clear {name} ({arrow})" for name, arrow in ARROWS.items()}
