@@ -26,14 +26,17 @@ Place = Sequence[float]
 Box = tuple[float, float, float, float]
 
 
-def svg(picture: Picture, letters: float = NAME_SIZE) -> str:
+def svg(
+    picture: Picture, letters: float = NAME_SIZE, *, has_words: bool = False
+) -> str:
     """A chart or map as the text of an SVG, with what it says as its title.
 
     letters: px of the names on a map; of larger ones only those that do not lie over
-    one another, in the order of the layers.
+    one another, in the order of the layers. has_words: each area of a map carries what
+    a screen says of it, for a script.
     """
     if picture.is_map:
-        return _map(picture, letters)
+        return _map(picture, letters, has_words)
     return _titled(_chart(json.dumps(picture.spec)), picture.alt)
 
 
@@ -67,7 +70,7 @@ def _titled(drawn: str, alt: str) -> str:
     return f'{head} role="img"{mark}<title>{escape(alt)}</title>{rest}'
 
 
-def _map(picture: Picture, letters: float) -> str:
+def _map(picture: Picture, letters: float, has_words: bool) -> str:
     # Names that appear where a reader looks closer are no use on a sheet.
     spec = json.loads(picture.spec)
     layers = [
@@ -90,7 +93,7 @@ def _map(picture: Picture, letters: float) -> str:
         part
         for layer in layers
         for part in (
-            _outlines(layer, at, height)
+            _outlines(layer, at, height, has_words)
             if layer["@@type"] == "GeoJsonLayer"
             else _names(layer, at, letters, taken)
         )
@@ -144,7 +147,9 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[Place]]:
     return [ring for part in geometry.get("geometries", []) for ring in _rings(part)]
 
 
-def _outlines(layer: Mapping[str, Any], at: Any, height: int) -> Iterator[str]:
+def _outlines(
+    layer: Mapping[str, Any], at: Any, height: int, has_words: bool
+) -> Iterator[str]:
     line, width = layer.get("getLineColor"), layer.get("getLineWidth", 1)
     stroke = _colour(line) if isinstance(line, list) else "#C3CBD3"
     thick = width if isinstance(width, int | float) else 1
@@ -162,10 +167,19 @@ def _outlines(layer: Mapping[str, Any], at: Any, height: int) -> Iterator[str]:
         )
         if not rings:
             continue
-        fill = feature.get("properties", {}).get("fill")
+        known = feature.get("properties", {})
+        fill = known.get("fill")
         inside = f' fill="{_colour(fill)}"' if closed and filled and fill else ""
-        yield f'<path d="{rings}"{inside}/>'
+        told = _words(known) if has_words and layer.get("pickable") else ""
+        yield f'<path d="{rings}"{inside}{told}/>'
     yield "</g>"
+
+
+def _words(known: Mapping[str, Any]) -> str:
+    """What a screen says of an area, as an attribute."""
+    lines = [str(known[name]) for name in ("area_name", "figures") if known.get(name)]
+    told = escape("\n".join(lines)).replace("\n", "&#10;")
+    return f' data-tip="{told}"' if told else ""
 
 
 def _line(places: Sequence[str], closed: bool, height: int) -> str:

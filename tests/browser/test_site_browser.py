@@ -57,8 +57,8 @@ def site(
 def test_every_kind_of_page_is_accessible_on_a_narrow_screen(
     browser: Any, site: tuple[str, list[str]], scheme: str
 ) -> None:
-    """With every fold open. The pages have no script, so there is none to switch off;
-    the checker is let past their policy."""
+    """With every fold open and the script at work; the checker is let past the pages'
+    policy."""
     from axe_playwright_python.sync_playwright import Axe
 
     address, kinds = site
@@ -77,7 +77,8 @@ def test_every_kind_of_page_is_accessible_on_a_narrow_screen(
     )
     for kind in kinds:
         page.goto(f"{address}/{kind}/")
-        assert page.locator("script").count() == 0
+        assert page.locator("script").count() == 1
+        assert page.locator("script[src='/site.js']").count() == 1
         page.evaluate(OPENED)
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wrong.append(f"{kind} is wider than the screen")
@@ -179,4 +180,131 @@ def test_every_kind_of_page_prints_its_words_without_the_menu(
         assert page.locator("main h1").is_visible(), kind
         with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as printed:
             assert len(printed.pages) >= 1, kind
+    page.close()
+
+
+WORDS = "document.querySelector('.tip').textContent"
+
+
+def test_the_words_of_an_area_come_by_pointer_and_key_and_stay_until_dismissed(
+    browser: Any, site: tuple[str, list[str]]
+) -> None:
+    address, _ = site
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    page, wrong = context.new_page(), []
+    page.on("console", lambda said: wrong.append(said.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{address}/{EDGWARE}/")
+    areas = page.locator("figure.map").last.locator("[data-tip]")
+    belmont, tip = areas.first, page.locator(".tip")
+    belmont.scroll_into_view_if_needed()
+    assert not tip.is_visible()
+    belmont.hover(force=True)
+    assert tip.inner_text().startswith("Belmont\n")
+    assert "per 1,000 residents" in tip.inner_text()
+    # They stay, and the pointer may be moved onto them.
+    box = tip.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+    page.wait_for_timeout(400)
+    assert tip.is_visible()
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    page.mouse.move(2, 2)
+    # One stop of the Tab key a map; arrows go on from there.
+    page.get_by_role("button", name="Show the map larger").last.focus()
+    page.keyboard.press("Tab")
+    assert tip.is_visible()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == (
+        page.evaluate(WORDS)
+    )
+    page.keyboard.press("ArrowRight")
+    assert tip.is_visible()
+    assert not tip.inner_text().startswith("Belmont\n")
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    # A chart's marks say what they are of, without the names of fields.
+    page.goto(f"{address}/drugs/")
+    bar = page.locator("main figure:not(.map) svg [tabindex='0']").first
+    bar.focus()
+    page.keyboard.press("ArrowRight")
+    told = page.evaluate(WORDS)
+    assert ": " in told
+    assert all(line[0].isupper() for line in told.split("\n"))
+    context.close()
+    assert not wrong
+
+
+def test_a_map_is_larger_by_button_and_key_and_moves_by_touch(
+    browser: Any, site: tuple[str, list[str]]
+) -> None:
+    address, _ = site
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, has_touch=True
+    )
+    page = context.new_page()
+    page.goto(f"{address}/{EDGWARE}/")
+    figure = page.locator("figure.map").last
+    figure.scroll_into_view_if_needed()
+    svg = figure.locator("svg")
+    whole = svg.get_attribute("viewBox").split()
+
+    def view() -> list[float]:
+        return [float(number) for number in svg.get_attribute("viewBox").split()]
+
+    larger = figure.get_by_role("button", name="Show the map larger")
+    east = figure.get_by_role("button", name="Move to the east")
+    assert not east.is_visible()
+    larger.tap()
+    larger.tap()
+    assert view()[2] == pytest.approx(float(whole[2]) / 2.25)
+    assert figure.locator("[role=status]").inner_text() == "2.3 times as large"
+    before = view()
+    east.tap()
+    assert view()[0] > before[0]
+    assert view()[1:] == before[1:]
+    # By key, wherever in the map the focus is; nothing is larger than eight times.
+    for _ in range(9):
+        page.keyboard.press("+")
+    assert view()[2] == pytest.approx(float(whole[2]) / 8)
+    assert larger.is_disabled()
+    figure.locator("[data-tip][tabindex='0']").focus()
+    page.keyboard.press("0")
+    assert view() == [float(number) for number in whole]
+    # A tap tells; one elsewhere makes it silent.
+    figure.locator("[data-tip]").nth(3).tap(force=True)
+    assert page.locator(".tip").is_visible()
+    page.locator("h1").tap()
+    assert not page.locator(".tip").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_a_ward_or_street_is_found_by_typing(
+    browser: Any, site: tuple[str, list[str]]
+) -> None:
+    address, _ = site
+    page = browser.new_page()
+    page.goto(f"{address}/drugs/")
+    field = page.get_by_label("Find a ward or street")
+    field.fill("edgware")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == f"{address}/{EDGWARE}/"
+    page.goto(f"{address}/search/")
+    lines = page.locator("main h2 + ul > li")
+    names = [text.partition(":")[0] for text in lines.all_inner_texts()]
+    street = max(names[22:], key=len)
+    page.goto(f"{address}/drugs/")
+    field = page.get_by_label("Find a ward or street")
+    field.fill(street.upper())
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    shown = [one for one in page.locator("main h2 + ul > li").all() if one.is_visible()]
+    wanted = [name for name in names if street.lower() in name.lower()]
+    assert [one.inner_text().partition(":")[0] for one in shown] == wanted
+    told = page.locator("main p[role=status]").inner_text()
+    assert told.startswith(f"{len(wanted)} found")
+    page.get_by_label("Find a ward or street").fill("no such street")
+    assert page.locator("main p[role=status]").inner_text().startswith("0 found")
+    assert not page.locator("main h2 + ul").first.is_visible()
     page.close()

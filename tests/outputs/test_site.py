@@ -23,12 +23,14 @@ from harrow_dash.__main__ import main
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared, ward
 from harrow_dash.outputs import asking
-from harrow_dash.outputs.site import as_at, link_card, open_data
+from harrow_dash.outputs.site import as_at, frame, link_card, open_data
 from harrow_dash.places import streets
 from harrow_dash.places.small_areas import grid
 from harrow_dash.view import month_name
+from harrow_dash.words import sentences
 
 EDGWARE = "E05013545"
+SCRIPT = '<script src="/safety/site.js" defer></script>'  # one for all pages
 FEW = 2  # earlier months that are published here: the others are made in the same way
 
 
@@ -58,7 +60,7 @@ def test_a_wards_page_has_its_figures_and_says_sample(
     assert f"Burglary {latest:,} " in words
     assert "These are sample figures" in words
     assert '<html lang="en-GB">' in text
-    assert "<script" not in text
+    assert re.findall("<script.*?</script>", text) == [SCRIPT]
     assert text.count("<svg") == len(re.findall(r"<svg[^>]*role=\"img\"", text))
 
 
@@ -100,7 +102,7 @@ def test_every_street_is_found_by_its_letter_with_its_ward(
         assert f'href="/safety/wards/{code}/"' in parts["wards"]
     for letter in parts:
         assert f'href="#{letter}"' in text
-    assert "<script" not in text
+    assert re.findall("<script.*?</script>", text) == [SCRIPT]
     assert "These are sample figures" in re.sub(r"<[^>]+>", "", text)
     assert 'href="/safety/search/"' in (site / "index.html").read_text()
     assert "<loc>/safety/search/</loc>" in (site / "sitemap.xml").read_text()
@@ -189,9 +191,36 @@ def test_no_page_asks_another_host_and_every_link_leads_somewhere(site: Path) ->
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert not re.findall(r'(?:src|<link[^>]*href)="https?://', text)
+        assert f'content="{escape(frame.POLICY)}"' in text
         for address in re.findall(r'href="(/safety[^"#]*)"', text):
             place = site / address.removeprefix("/safety").lstrip("/")
             assert (place / "index.html").is_file() or place.is_file(), address
+    assert f"Content-Security-Policy: {frame.POLICY}" in (site / "_headers").read_text()
+    # Scripts of the site's own alone, and none written into a page.
+    assert "script-src 'self';" in frame.POLICY
+    assert not re.search("fetch|XMLHttp|import|https?:", (site / "site.js").read_text())
+
+
+def test_areas_of_a_map_say_what_they_say_at_a_screen(
+    site: Path, sample_store: Path
+) -> None:
+    text = (site / "wards" / EDGWARE / "index.html").read_text(encoding="utf-8")
+    con = store.connect(sample_store)
+    last = measures.last_month(con, "all_recorded")
+    wards = measures.figures(
+        con,
+        "all_recorded",
+        list(measures.wards(con)["area_code"]),
+        last,
+        last,
+        "rolling12",
+    )
+    for row in wards.to_dict("records"):
+        told = (
+            f"{escape(row['area_name'])}&#10;{int(row['value']):,} offences&#10;"
+            f"{sentences.rate(row['rate'])} per 1,000 residents"
+        )
+        assert f'data-tip="{told}' in text, told
 
 
 def test_the_open_data_are_the_figures_of_the_command(
@@ -347,7 +376,7 @@ def test_the_address_of_a_site_makes_its_pictures_and_sitemap_whole(
 
 
 def test_a_wards_page_is_light(site: Path) -> None:
-    sheet = (site / "style.css").stat().st_size
+    sheet = (site / "style.css").stat().st_size + (site / "site.js").stat().st_size
     pages = [one.stat().st_size for one in site.glob("wards/*/index.html")]
     assert len(pages) == 22
     assert max(pages) + sheet <= 250_000

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from harrow_dash import config
 from harrow_dash.documents import block_kinds as kinds
@@ -12,8 +13,8 @@ from harrow_dash.outputs import pictures
 from harrow_dash.outputs.html import html
 
 POLICY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
 STYLE = """
 :root{color-scheme:light dark}
@@ -29,8 +30,21 @@ main,footer.site{max-width:76rem;margin:0 auto;padding:8px 16px}
 figure{margin:16px 0;max-width:100%;overflow-x:auto}
 figure svg{max-width:100%;height:auto;background:#fff}
 table{border-collapse:collapse}
-@media print{header.site nav,.skip,.files{display:none}details{display:block}}
+.find{margin:8px 0 0;display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center}
+.find input{font:inherit;min-width:0;width:16rem;max-width:100%}
+.find input,.find button,.zoom button{min-height:44px}
+.find button,.zoom button{font:inherit;min-width:44px}
+.zoom{display:flex;flex-wrap:wrap;gap:4px;align-items:center;margin-bottom:4px}
+.tip{position:absolute;z-index:9;max-width:16rem;padding:6px 10px;font-size:.875rem;
+ white-space:pre-line;background:#22303c;color:#fff;border:1px solid #fff}
+.tip[hidden],.zoom [hidden]{display:none}
+.map svg *{pointer-events:none}
+.map svg [data-tip]{pointer-events:auto}
+svg [tabindex]:focus-visible{outline:3px solid #f46a25;outline-offset:1px}
+@media print{header.site nav,.find,.zoom,.tip,.skip,.files{display:none}
+details{display:block}}
 """
+SCRIPT = Path(__file__).with_name("site.js").read_text(encoding="utf-8")
 
 CARD = "card.png"  # beside each page: the picture of a link to it
 
@@ -78,7 +92,10 @@ def page(
         f'<meta property="og:image:alt" content="{escape(summary)}">'
         '<meta name="twitter:card" content="summary_large_image">'
         f"{_own(site, base, address)}"
-        f'<link rel="stylesheet" href="{base}/style.css"></head><body>'
+        # No picture of its own, for which a browser would ask.
+        '<link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="{base}/style.css">'
+        f'<script src="{base}/site.js" defer></script></head><body>'
         '<a class="skip" href="#content">To the content</a>'
         f'<header class="site"><a href="{base}/">{escape(config.PRODUCT)}</a>'
         f'<nav aria-label="Pages">{_list(menu, base, address)}</nav></header>'
@@ -130,7 +147,8 @@ def _block(block: object, base: str, files: Mapping[str, str]) -> str:
     if isinstance(block, Control):
         return "".join(_block(part, base, files) for part in block.parts())
     if isinstance(block, kinds.Picture):
-        return f"<figure>{pictures.svg(block)}</figure>"
+        kind = ' class="map"' if block.is_map else ""
+        return f"<figure{kind}>{pictures.svg(block, has_words=True)}</figure>"
     if isinstance(block, File):
         address = files.get(block.name)
         if address is None:

@@ -28,7 +28,8 @@ from harrow_dash.outputs.site.dark import dark
 from harrow_dash.outputs.site.frame import Link
 from harrow_dash.outputs.site.manifest import MARK, Manifest
 
-HEADERS = """/*
+HEADERS = f"""/*
+  Content-Security-Policy: {frame.POLICY}
   X-Content-Type-Options: nosniff
   Referrer-Policy: same-origin
 /api/*
@@ -136,6 +137,7 @@ def _files(
     for place, text in open_data.offered(ask, con).items():
         yield place, text()
     sheet = f"{stylesheet()}{frame.STYLE}"
+    yield "site.js", frame.SCRIPT
     yield "style.css", f"{sheet}{dark(sheet)}"
     yield "_headers", HEADERS
     listed = "".join(
