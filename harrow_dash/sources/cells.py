@@ -152,8 +152,11 @@ def refuse_blanks(
     con: duckdb.DuckDBPyConnection, rows: str, columns: list[str], name: str
 ) -> None:
     """Refuse a row in which one of these columns is blank."""
-    for column in columns:
-        blank = f"{column} IS NULL OR trim({column}) = ''"
+    blanks = {column: f"coalesce(trim({column}), '') = ''" for column in columns}
+    any_blank = f"SELECT 1 FROM ({rows}) WHERE {' OR '.join(blanks.values())} LIMIT 1"
+    if con.execute(any_blank).fetchone() is None:
+        return
+    for column, blank in blanks.items():
         fault = f"the column '{heading(con, column)}' is empty"
         refuse_rows(con, rows, blank, name, fault, column, FILL)
 
