@@ -12,7 +12,13 @@ from typing import Any
 
 from harrow_dash import config
 from harrow_dash.errors import HarrowError, shown
-from harrow_dash.sources.months import is_like_a_date, month_column, repeated
+from harrow_dash.sources.months import (
+    SERIAL,
+    is_like_a_date,
+    month_column,
+    month_columns,
+    repeated,
+)
 
 UNSEEN = re.compile(r"[\s_\"'\u2018\u2019\u201c\u201d\u200b-\u200f\u2060\ufeff]")
 # Between words, never within numbers such as 95.0 or 16-24.
@@ -145,10 +151,15 @@ def recognise(
     _refuse_numbered(header, names, file_name)
     if not source.months_across:
         return narrowed, [names.get(name, name) for name in spelt]
+    months = month_columns(spelt)
     _refuse_strange_dates(
-        [name for name in header if not names.get(heading(name))], file_name
+        [
+            name
+            for name, month in zip(header, months, strict=True)
+            if not month and not names.get(heading(name))
+        ],
+        file_name,
     )
-    months = [month_column(name) for name in spelt]
     for month in months:
         if month and months.count(month) > 1:
             raise HarrowError(
@@ -182,10 +193,16 @@ def _refuse_strange_dates(header: list[str], file_name: str) -> None:
     for name in header:
         if is_like_a_date(spelling(name)):
             told = shown(name.strip()[:60])
+            fault = "is like a date, but not the first or last day of a month "
+            fault += "(day/month/year). Month and day may have changed places: write"
+            if SERIAL.fullmatch(spelling(name)):
+                fault = "is like a date that a spreadsheet counts in days, but not the "
+                fault += "first of a month. Write"
+            elif len(re.findall(r"\d+", name)) < 3:
+                fault = "is like a date, but may be a month or a day. Write"
             raise HarrowError(
-                f"{file_name}: line 1: the heading '{told}' is like a date, but not "
-                "the first or last day of a month (day/month/year). Month and day may "
-                "have changed places: write the months as 202503 or 2025-03."
+                f"{file_name}: line 1: the heading '{told}' {fault} the months as "
+                "202503 or 2025-03."
             )
 
 
@@ -222,7 +239,7 @@ def _lacking(source: Source, spelt: list[str]) -> list[str]:
         for column, aliases in source.columns.items()
         if not set(aliases) & set(spelt)
     ]
-    if source.months_across and not any(map(month_column, spelt)):
+    if source.months_across and not any(month_columns(spelt)):
         lacking.append(MONTH_COLUMNS)
     return lacking
 

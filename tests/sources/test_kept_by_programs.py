@@ -58,6 +58,7 @@ HEADINGS = {
     "years of two digits": ("01/03/25", "30/04/25"),
     "curly apostrophes": ("Mar \u201925", "Apr \u201925"),
     "days and dots": ("1.Mar.2025", "1.Apr.2025"),
+    "days since 1899": ("45717", "45748.0"),
 }
 
 
@@ -69,12 +70,47 @@ def test_months_that_programs_rewrote_are_known(titles, tmp_path, load, figures)
     assert both(figures) == (BURGLARY, SEXUAL)
 
 
-@pytest.mark.parametrize("titles", [("03/25", "04/25"), ("25-Mar", "25-Apr")])
+@pytest.mark.parametrize(
+    "titles", [("03/25", "04/25"), ("25-Mar", "25-Apr"), ("45718", "45749")]
+)
 def test_months_that_may_be_days_are_refused_by_name(titles, tmp_path, load):
     names = dict(zip(COUNTS, titles, strict=True))
     rows = [{names.get(key, key): cell for key, cell in row.items()} for row in ROWS]
     with pytest.raises(HarrowError, match=f"heading '{titles[0]}' is like a date"):
         load(write(tmp_path / "a.csv", rows[0], *rows))
+
+
+RUNS = [
+    ("11/24", "12/24", "01/25"),
+    ("24/11", "24/12", "25/01"),
+    ("24-Nov", "24-Dec", "25-Jan"),
+    ("10/24", "11/24", "12/24"),
+    ("12/10", "11/10", "01/11"),
+]
+NO_RUNS = [
+    ("04/10", "05/10", "06/10"),  # days of October, or months of 2010
+    ("31-Jan", "28-Feb", "31-Mar"),
+    ("11/24", "12/24", "02/25"),
+    ("24-Nov", "24-Dec", "Jan-25"),
+    ("1-Jan", "1-Feb", "1-Mar"),
+]
+
+
+@pytest.mark.parametrize("titles", RUNS + NO_RUNS)
+def test_a_run_of_short_months_is_told_where_only_one_reading_fits(
+    titles, tmp_path, load, figures
+):
+    row = BOROUGH | dict(zip(titles, (4, 5, 6), strict=True))
+    file = write(tmp_path / "a.csv", row, row)
+    if titles in NO_RUNS:
+        with pytest.raises(HarrowError, match="Write the months as 202503"):
+            load(file)
+        return
+    load(file)
+    found = figures.values("burglary_business")
+    assert sorted(found.values()) == [4, 5, 6]
+    first = {"10/24": "2024-10", "12/10": "2010-11"}.get(titles[0], "2024-11")
+    assert min(found) == first
 
 
 @pytest.mark.parametrize("joint", [".", "-"])
