@@ -9,7 +9,9 @@ import pytest
 from files import (
     BELMONT,
     BOROUGH,
+    DASHBOARD,
     EDGWARE,
+    EVENT,
     POPULATION,
     SURVEY,
     WARD,
@@ -241,6 +243,40 @@ def test_check_of_a_store_with_a_gap(tmp_path, load, command):
     assert first.startswith("reconcile_months_without_gaps: ")
     assert "2023-01, 2023-03" in first
     assert last.endswith(" checks run, 1 failed.")
+
+
+def test_check_names_types_and_files_that_no_measure_uses(tmp_path, load, command):
+    odd = {"MinorText": "BURGLARY BY NIGHT"} | series("2023-03", 2, 2)
+    gun = {"Crime Type": "Gun Crime", "Crime Subtype": "Gun crime personal robbery"}
+    load(
+        write(tmp_path / "a.csv", BOROUGH, series("2023-03", 1)),
+        write(tmp_path / "b.csv", BOROUGH, series("2023-03", 1, 1), odd),
+        write(
+            tmp_path / "c.csv", DASHBOARD, gun, gun | {"Measure": "Positive Outcomes"}
+        ),
+    )
+    lines = command("check").out.splitlines()
+    other = "Not used: MPS monthly crime dashboard, other crime data: no measure uses "
+    assert lines[:-1] == [
+        "Not used: MPS borough level crime: no measure of its own uses BURGLARY BY "
+        "NIGHT.",
+        f"{other}GUN CRIME PERSONAL ROBBERY.",
+        f"{other}positive outcomes of GUN CRIME PERSONAL ROBBERY.",
+        "Not used: a.csv: no month of it is used.",
+        "Not used: c.csv: no measure uses any type of offence in it.",
+    ]
+    assert "any type of offence" in load(tmp_path / "c.csv").ledger.warnings[0][-1]
+
+
+def test_a_store_without_months_says_what_it_holds(tmp_path, load, command):
+    load(write(tmp_path / "a.csv", EVENT, {}))
+    answer = command("document", "/")
+    assert answer.code == 1
+    assert answer.err == (
+        "The store holds no figures by month yet, which the pages begin with. It "
+        "holds: Local events and campaigns. Run 'python -m harrow_dash load FOLDER' "
+        "with official files to add them.\n"
+    )
 
 
 def test_sample_says_what_it_made(monkeypatch, command, store_path):

@@ -24,6 +24,8 @@ def check(asked: argparse.Namespace) -> int:
     failed = checks.failures(con)
     for sentence in failed:
         print(sentence)
+    for sentence in checks.unused(con):
+        print(f"Not used: {sentence}")
     print(f"{len(checks.names())} checks run, {len(failed)} failed.")
     return 1 if failed else 0
 

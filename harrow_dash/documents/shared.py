@@ -56,6 +56,25 @@ def choices(con: Con, page_measures: tuple[str, ...] = ()) -> Choices | None:
     )
 
 
+def no_figures(con: Con) -> str:
+    """What a reader is told of a store without figures by month: what else it holds."""
+    held = store.query(
+        con,
+        "SELECT title FROM ledger WHERE NOT starts_with(sha256, 'carried') "
+        "GROUP BY title ORDER BY title",
+    )
+    load = "Run 'python -m harrow_dash load FOLDER' with official files"
+    if held.empty:
+        return (
+            f"The store holds no figures yet. {load}, or 'python -m harrow_dash "
+            "sample' for sample figures."
+        )
+    return (
+        "The store holds no figures by month yet, which the pages begin with. It "
+        f"holds: {'; '.join(held['title'])}. {load} to add them."
+    )
+
+
 @answered_once(maxsize=128)
 def rolling(con: Con, key: str) -> pd.DataFrame:
     """All rolling years of one measure: a row a month, a column an area code."""

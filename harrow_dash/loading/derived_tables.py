@@ -32,6 +32,16 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     )
     _components(con)
     con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE feeds_nothing AS
+            SELECT file_id, 'no measure uses any type of offence in it' AS told
+            FROM (SELECT DISTINCT file_id, type_id FROM covered_month)
+            GROUP BY file_id
+            HAVING NOT bool_or(type_id IN (SELECT type_id FROM measure_component))
+        """
+    )
+    _warn(con, "feeds_nothing")
+    con.execute(
         _sql("measure_month"),
         {
             "borough": config.BOROUGH,

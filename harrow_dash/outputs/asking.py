@@ -18,11 +18,6 @@ from harrow_dash.place_view import Grain, Offer, PlaceView
 from harrow_dash.places import small_areas
 from harrow_dash.view import Choices, View, month_name
 
-NO_FIGURES = (
-    "The store holds no figures yet. Run 'python -m harrow_dash load FOLDER' with "
-    "official files, or 'python -m harrow_dash sample' for sample figures."
-)
-
 
 def asking(con: duckdb.DuckDBPyConnection) -> Ask:
     """How documents get at one store, each answer worked out once."""
@@ -56,7 +51,7 @@ def viewed(ask: Ask, shown: Page, address: Mapping[str, str]) -> View:
     """
     choices: Choices | None = ask(shared.choices, shown.measures)
     if choices is None:
-        raise HarrowError(NO_FIGURES)
+        raise HarrowError(ask(shared.no_figures))
     return view.read(address, choices, config.today())
 
 

@@ -7,7 +7,8 @@ the last offence, so a load reports them and `check` fails on them.
 import duckdb
 
 from harrow_dash import config
-from harrow_dash.errors import HarrowError
+from harrow_dash.definitions import offence_names
+from harrow_dash.errors import HarrowError, shown
 
 
 def names() -> list[str]:
@@ -33,6 +34,17 @@ def failures(con: duckdb.DuckDBPyConnection, prefix: str = "") -> list[str]:
             first = ", ".join(str(value) for value in rows[0])
             found.append(f"{name}: {sentence} ({len(rows):,} found, first: {first})")
     return found
+
+
+def unused(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What no measure uses: a sentence for the types of a kind of file, and each file.
+
+    `con` has the store's tables in its current schema.
+    """
+    text = (config.SQL / "unused.sql").read_text(encoding="utf-8")
+    known = sorted(offence_names.known_types())
+    rows = con.execute(text, {"known": known}).fetchall()
+    return [shown(f"{what}: {told}.") for what, told in rows]
 
 
 def refuse_wrong(con: duckdb.DuckDBPyConnection) -> None:

@@ -201,10 +201,7 @@ def current_view() -> View:
         st.rerun()
     read: View | None = st.session_state["view"]
     if read is None:
-        raise HarrowError(
-            "The store holds no figures yet. Run 'python -m harrow_dash load FOLDER' "
-            "with official files, or 'python -m harrow_dash sample' for sample figures."
-        )
+        raise HarrowError(ask(shared.no_figures))
     return read
 
 
