@@ -128,3 +128,15 @@ def _points(name: str, entry: dict[str, Any] | None) -> Points | None:
             "or nothing. Correct the file."
         )
     return Points(tuple(entry["types"]), entry["note"])
+
+
+def counted_apart() -> list[dict[str, str]]:
+    """Types that once were counted within a measure's, with the measures' keys.
+
+    The first entry is of no measure: in SQL a list of none would have no type.
+    """
+    return [{"measure": "", "type_name": ""}] + [
+        {"measure": one.key, "type_name": name}
+        for one in catalogue().values()
+        for name in one.beside
+    ]

@@ -5,7 +5,7 @@ A survey comes by quarter: there Harrow stands beside London, and nothing is tes
 
 import pandas as pd
 
-from harrow_dash import charts, config, measures
+from harrow_dash import charts, config, measures, store
 from harrow_dash.caching import answered_once
 from harrow_dash.charts import control_charts
 from harrow_dash.definitions import catalogue
@@ -69,8 +69,33 @@ def words(con: Con, view: View) -> Block:
         return rounds.words(con, view)
     if measure.is_proportion:
         return blocks.paragraph(perception.beside_london(con, view))
-    told = [_unfinished(con, view), *_usual(limits(con, view))]
+    told = [_begins(con, view), _unfinished(con, view), *_usual(limits(con, view))]
     return blocks.paragraph(" ".join(filter(None, told)))
+
+
+def _begins(con: Con, view: View) -> str:
+    """Why older months are missing: their files count other offences in with these."""
+    measure = catalogue.measure(view.measure)
+    if not measure.beside:
+        return ""
+    found = store.query(
+        con,
+        "SELECT (SELECT min(month) FROM measure_monthly "
+        "WHERE measure = $key AND area_code = $area) AS first, "
+        "(SELECT min(month) FROM covered_month JOIN offence_type USING (type_id) "
+        "WHERE list_contains($types, type_name) AND area_kind = $kind) AS held",
+        key=measure.key,
+        area=view.area,
+        types=list(measure.types),
+        kind="borough" if view.is_borough else "ward",
+    ).iloc[0]
+    if pd.isna(found["first"]) or found["held"] >= found["first"]:
+        return ""
+    others = sentences.listed([name.lower() for name in measure.beside])
+    return (
+        f"Months before {month_name(found['first'])} are left out, and nothing is "
+        f"compared with them: their files count {others} in with these offences."
+    )
 
 
 def _unfinished(con: Con, view: View) -> str:

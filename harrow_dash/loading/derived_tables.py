@@ -4,7 +4,7 @@ import duckdb
 
 from harrow_dash import config
 from harrow_dash.definitions import offence_names
-from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.definitions.catalogue import catalogue, counted_apart
 from harrow_dash.disclosure import published
 from harrow_dash.geometry import point_in_area
 from harrow_dash.places import surroundings
@@ -43,17 +43,10 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _warn(con, "feeds_nothing")
     con.execute(
         _sql("measure_month"),
-        {
-            "borough": config.BOROUGH,
-            # The first entry is of no measure: a list of none would have no type.
-            "beside": [{"measure": "", "type_name": ""}]
-            + [
-                {"measure": one.key, "type_name": name}
-                for one in catalogue().values()
-                for name in one.beside
-            ],
-        },
+        {"borough": config.BOROUGH, "beside": counted_apart()},
     )
+    _run(con, "counted_within", beside=counted_apart())
+    _warn(con, "counted_within")
     con.execute(
         "DELETE FROM used_month; INSERT INTO used_month "
         "SELECT file_id, month FROM component_release "

@@ -10,7 +10,7 @@ import pandas as pd
 
 from harrow_dash import config, store
 from harrow_dash.caching import answered_once
-from harrow_dash.definitions.catalogue import catalogue
+from harrow_dash.definitions.catalogue import catalogue, counted_apart
 
 MONTHS = 84  # as far back as editions are told apart; before that, as known today
 VIEW, TABLE = "CREATE OR REPLACE VIEW", "CREATE OR REPLACE TEMP TABLE"
@@ -93,13 +93,7 @@ def _work_out(work: duckdb.DuckDBPyConnection, path: str, month: pd.Timestamp) -
         _sql("measure_month"),
         {
             "borough": config.BOROUGH,
-            # The first entry is of no measure: a list of none would have no type.
-            "beside": [{"measure": "", "type_name": ""}]
-            + [
-                {"measure": one.key, "type_name": name}
-                for one in catalogue().values()
-                for name in one.beside
-            ],
+            "beside": counted_apart(),
         },
     )
 

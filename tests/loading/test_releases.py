@@ -388,3 +388,42 @@ def test_an_offence_whose_outcome_changed_counts_once(tmp_path, load, figures):
     )
     ids = figures.rows("SELECT crime_id FROM crime ORDER BY crime_id")
     assert [one for (one,) in ids] == ["a1", "b1", "b2"]
+
+
+def test_offences_that_moved_out_of_a_type_are_no_fall(
+    tmp_path, load, figures, command
+):
+    """Stalking was counted within violence without injury: older months are none."""
+    within = {"MajorText": "VIOLENCE AGAINST THE PERSON"}
+    within |= {"MinorText": "VIOLENCE WITHOUT INJURY"}
+    apart = within | {"MinorText": "STALKING AND HARASSMENT"}
+    older, newer = [90] * 36, [60] * 24
+    files = [
+        write(tmp_path / f"{name}.csv", kind, *rows)
+        for kind, place in ((BOROUGH, "borough"), (WARD, "ward"))
+        for name, rows in (
+            (f"{place}-old", [within | series("2021-03", *older)]),
+            (
+                f"{place}-new",
+                [within | series("2024-03", *newer), apart | series("2024-03", *newer)],
+            ),
+        )
+    ]
+    told = load(*files).ledger.set_index("file_name")["warnings"]
+    said = "stalking and harassment are counted within violence without injury, so no "
+    said += "measure takes that from it"
+    assert [name for name in told.index if said in list(told[name])] == [
+        "borough-old.csv",
+        "ward-old.csv",
+    ]
+    for area in (HARROW, EDGWARE):
+        found = figures.values("violence_without_injury", area)
+        assert (min(found), set(found.values())) == ("2024-03", {60})
+        years = figures.values("violence_without_injury", area, per="rolling12")
+        told = [month for month, value in years.items() if value]
+        assert (told[0], told[-1], len(told)) == ("2025-02", "2026-02", 13)
+        assert figures.values("violence", area)["2024-02"] == 90
+        place = () if area == HARROW else ("--ward", area)
+        key = "violence_without_injury"
+        page = command("document", "/violence", *place, "--measure", key).out
+        assert "Months before March 2024 are left out" in " ".join(page.split())
