@@ -43,7 +43,11 @@ def settle_codes(con: duckdb.DuckDBPyConnection, names: list[str]) -> None:
         tidy = (
             f"if(regexp_full_match({plain}, '[a-z]\\d{{8}}'), upper({plain}), {plain})"
         )
-        con.execute(f"UPDATE raw SET {column} = {tidy} WHERE {column} <> {tidy}")
+        # Capitals and figures alone stay as they are: of a million rows most are such.
+        con.execute(
+            f"UPDATE raw SET {column} = {tidy} "
+            f"WHERE NOT regexp_full_match({column}, '[A-Z0-9]*') AND {column} <> {tidy}"
+        )
 
 
 def _quoted(name: str) -> str:
