@@ -7,7 +7,20 @@
 -- rows only: extracts and answers share what lies at their border.
 -- Within one file every row is genuine.
 CREATE OR REPLACE TEMP TABLE record AS
-WITH told AS (
+-- Where one file alone tells of a month, as in an archive, there is nothing to compare.
+WITH several AS (
+    SELECT kind, month
+    FROM (
+        SELECT file_id, month FROM crime
+        UNION SELECT file_id, month FROM new_crime
+        UNION SELECT file_id, month FROM stop_search
+        UNION SELECT file_id, month FROM new_search
+    )
+    JOIN source_file USING (file_id)
+    GROUP BY ALL
+    HAVING count(*) > 1
+),
+told AS (
     SELECT 'crime' AS held_in, c.rowid AS record, file_id, month, crime_id, crime_type,
         row_hash::VARCHAR AS content, longitude, latitude
     FROM crime AS c LEFT JOIN point USING (point_id)
@@ -41,7 +54,8 @@ SELECT
         PARTITION BY told.file_id, month, content ORDER BY record
     ) ELSE 1 END AS nth
 FROM told
-JOIN source_file AS f ON f.file_id = told.file_id;
+JOIN source_file AS f ON f.file_id = told.file_id
+SEMI JOIN several ON several.kind = f.kind AND several.month = told.month;
 
 CREATE OR REPLACE TEMP TABLE edition AS
 WITH size AS (
