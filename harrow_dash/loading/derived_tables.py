@@ -22,6 +22,8 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _crimes(con)
     _warn_of_elsewhere(con)
     _carry_older_lsoas(con)
+    _run(con, "without_outline", borough=config.BOROUGH)
+    _warn(con, "without_outline")
     con.execute("DELETE FROM release")
     _drop_told_twice(con)
     _run(
@@ -38,7 +40,14 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
             FROM (SELECT DISTINCT file_id, type_id FROM covered_month)
             GROUP BY file_id
             HAVING NOT bool_or(type_id IN (SELECT type_id FROM measure_component))
-        """
+            UNION ALL
+            SELECT file_id, 'no measure uses its residents: those of a newer year are'
+            FROM source_file
+            WHERE kind = 'ons_population' AND NOT starts_with(sha256, 'carried')
+                AND file_id NOT IN (SELECT file_id FROM population)
+                AND NOT list_contains(warnings, $elsewhere)
+        """,
+        {"elsewhere": f"no row is for {config.BOROUGH_NAME}"},
     )
     _warn(con, "feeds_nothing")
     con.execute(

@@ -63,6 +63,13 @@ def land(
     first, last = _months(con, relations)
     if FORESEEN not in relations:
         _refuse_future(last, name)
+    released = tidy.released
+    if released and last and released < last:
+        warnings.append(
+            f"its refresh date, {released:%d/%m/%Y}, is before its last month, so it "
+            "is not used: month and day may have changed places"
+        )
+        released = None
     line = {
         "file_id": file_id,
         "sha256": sha256,
@@ -76,7 +83,7 @@ def land(
         "first_month": first,
         "last_month": last,
         "stub_month": tidy.stub_month,
-        "released": tidy.released,
+        "released": released,
         "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         "status": status,
         "vouches": tidy.vouches,

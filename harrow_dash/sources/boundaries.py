@@ -45,8 +45,8 @@ def read_features(
     if _is_cut_short(document):
         raise HarrowError(
             f"{name}: the service gave only the first {len(features):,} outlines "
-            "(exceededTransferLimit). Ask for the rest with resultOffset, or download "
-            "the whole file."
+            f"(exceededTransferLimit){_first_missing(features)}. Ask for the rest with "
+            "resultOffset, or download the whole file."
         )
     features = outline_files.in_degrees(document, name)["features"]
     header = list(features[0]["properties"])
@@ -85,6 +85,19 @@ def read_features(
     con.execute("CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM outline_rows")
     con.unregister("outline_rows")
     return source
+
+
+def _first_missing(features: list[Any]) -> str:
+    """How many of the borough's wards are not among outlines of some, and the first."""
+    held = {value for one in features for value in map(str, one["properties"].values())}
+    wards = _wards_of_today()
+    missing = sorted(wards - held)
+    if len(missing) in (0, len(wards)):
+        return ""
+    return (
+        f": {len(missing)} of the {len(wards)} wards of {config.BOROUGH_NAME} are "
+        f"missing, {missing[0]} first"
+    )
 
 
 def _is_cut_short(document: dict[str, Any]) -> bool:

@@ -22,6 +22,10 @@ ADVICE = (
 FILL = "Fill it in each row (merged cells leave it empty), or take the row out."
 # How publishers and programs write that a number is not given.
 NOT_GIVEN = "'', '-', 'NA', 'N/A', '#N/A', 'NAN', 'NULL', 'NONE', '.', '..', ':'"
+# How they write that a place is not known.
+NO_PLACE = "'', '-', 'unknown', 'not known', 'not recorded', 'not specified', 'other', "
+NO_PLACE += "'unspecified', 'n/a', 'na', 'none', 'null', 'no ward', 'unknown ward', "
+NO_PLACE += "'unknown lsoa', 'no fixed address', 'no fixed abode', 'e99999999'"
 YEARS = "1990 AND 2100"  # SQL: nothing older is loaded, and nothing newer is true
 HIDDEN = re.compile(
     r"|-|\.{1,2}|:|\*|n/?a|#n/a|nan|null|none|[cxzu]|\[[a-z]+\]|suppressed|[<≤] ?\d+",
@@ -159,6 +163,11 @@ def refuse_blanks(
     for column, blank in blanks.items():
         fault = f"the column '{heading(con, column)}' is empty"
         refuse_rows(con, rows, blank, name, fault, column, FILL)
+
+
+def is_no_place(column: str) -> str:
+    """SQL that holds where a cell names no place that is known."""
+    return f"lower(trim(coalesce({column}, ''))) IN ({NO_PLACE})"
 
 
 def decimal(column: str) -> str:

@@ -83,5 +83,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         "OR NOT regexp_full_match(trim(area_code), 'E0[59]\\d{6}')"
     ).fetchone()
     if unplaced and unplaced[0]:
-        warnings.append(f"{unplaced[0]:,} rows name no known area and were left out")
+        one = unplaced[0] == 1
+        rows = "1 row names" if one else f"{unplaced[0]:,} rows name"
+        warnings.append(f"{rows} no known area and {'was' if one else 'were'} left out")
     return Tidy({"counts": counts}, refresh_date(con, name), warnings=warnings)

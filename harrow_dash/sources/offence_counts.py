@@ -11,6 +11,7 @@ from harrow_dash.errors import HarrowError
 from harrow_dash.sources import Source
 from harrow_dash.sources.cells import (
     COUNT,
+    is_no_place,
     leave_out,
     refresh_date,
     refuse_bad_counts,
@@ -25,10 +26,6 @@ STUB_COLUMNS = 25  # "most recent 24 months" carries a first month that is a stu
 STUB_SHARE, STUB_FLOOR = 0.1, 100  # a first month this thin is one as well
 
 AREA_CODES = {"ward": "E05\\d{6}", "lsoa_2021": "E01\\d{6}"}
-UNKNOWN_PLACES = (
-    "'', '-', 'unknown', 'not known', 'not recorded', 'n/a', 'na', 'none', 'null', "
-    "'no ward', 'unknown ward', 'unknown lsoa', 'no fixed address', 'e99999999'"
-)
 
 
 def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
@@ -101,7 +98,7 @@ def _unplaced(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list
     A row that names a ward and lacks its code stays, and is refused: without it that
     ward's figure would be too low.
     """
-    nowhere = f"({_unknown('area_code')} AND {_unknown('area_name')})"
+    nowhere = f"({is_no_place('area_code')} AND {is_no_place('area_name')})"
     elsewhere = (
         "(regexp_full_match(trim(area_code), '[A-Z]\\d{8}') AND NOT "
         f"regexp_full_match(trim(area_code), '{AREA_CODES[source.area_kind]}'))"
@@ -111,10 +108,6 @@ def _unplaced(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> list
     return told + leave_out(
         con, "area_code", elsewhere, f"areas that are no {kind}", name
     )
-
-
-def _unknown(column: str) -> str:
-    return f"lower(trim(coalesce({column}, ''))) IN ({UNKNOWN_PLACES})"
 
 
 def _months(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

@@ -51,6 +51,7 @@ def period(text: str, year_start: int = 4) -> Period | None:
     years).
     """
     text = re.sub(r"[\u2010-\u2015]", "-", " ".join(text.split()))
+    text = re.sub(r"(?<=\d) to (?=\w)", " - ", text)  # Apr 2022 to Mar 2023
     if text.casefold().startswith("academic year "):
         text, year_start = text[len("academic year ") :], ACADEMIC_YEAR
     text = MONTH_LAST.sub(r"\2 \1", text)

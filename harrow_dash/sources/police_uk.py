@@ -61,6 +61,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         return _outcomes(con, name)
     is_api = source.form == "json"
     warnings += _unknown_categories(con) if is_api else _settle_types(con, name)
+    warnings += _without_point(con)
     crimes = con.sql(
         f"""
         SELECT
@@ -88,7 +89,7 @@ def _settle_types(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     ).fetchall()
     unknown = []
     for text, count in rows:
-        used = known.get(" ".join(text.casefold().split()))
+        used = known.get(" ".join(text.casefold().replace("&", " and ").split()))
         if used is None:
             unknown.append(f"{shown(text[:60])} ({count:,})")
         elif used != text:
@@ -117,7 +118,8 @@ def _is_of_the_force(con: duckdb.DuckDBPyConnection) -> bool:
     The British Transport Police have a few offences in every borough, and say nothing
     of the others.
     """
-    sql = "SELECT 1 FROM raw WHERE reported_by = ? OR reported_by IS NULL LIMIT 1"
+    sql = "SELECT 1 FROM raw WHERE lower(trim(reported_by)) = lower(?) "
+    sql += "OR reported_by IS NULL LIMIT 1"
     return con.execute(sql, [config.POLICE]).fetchone() is not None
 
 
@@ -198,6 +200,18 @@ def _refuse_bad_points(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     return [f"{said} outside Britain"]
 
 
+def _without_point(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say how many rows no figure can place."""
+    points = f"{degrees('longitude')} IS NOT NULL AND {degrees('latitude')} IS NOT NULL"
+    (rows,) = con.execute(
+        f"SELECT count(*) FILTER (WHERE NOT ({points})) FROM raw"
+    ).fetchone() or (0,)
+    if not rows:
+        return []
+    said = "1 row has" if rows == 1 else f"{rows:,} rows have"
+    return [f"{said} no map point and no place in any figure"]
+
+
 def _outcomes(con: duckdb.DuckDBPyConnection, name: str) -> Tidy:
     warnings = leave_out(
         con, "outcome_type", "coalesce(trim(crime_id), '') = ''", "no crime", name
@@ -220,7 +234,7 @@ def _searches(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy
         "the date must be written as 2024-03-01T11:33:00+00:00",
         "searched_at",
     )
-    warnings = _refuse_bad_points(con, name)
+    warnings = _refuse_bad_points(con, name) + _without_point(con)
     refuse_blanks(con, RAW_LINES, ["search_type"], name)
     # The text is in universal time; the publisher's months are London's, so a search
     # at 23:30 on 31 May is one of June.

@@ -1,6 +1,7 @@
 """Titles above a table and notes below it, as people who prepare files add them."""
 
 import csv
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,6 +13,10 @@ from harrow_dash.sources.containers import Content
 FEWEST_COLUMNS = 3
 MOST_TITLES = 15  # lines above a table
 LARGEST = 50 << 20  # bytes; what people write notes into is small
+# How a note begins that holds commas without quotation marks around it.
+NOTE = re.compile(
+    r"(\d{1,2}[.)] |[*\u2020\u00a9\[(]|(note|source|produced|contains)\b)", re.I
+)
 LONGEST = 60  # signs of a note that a warning quotes
 
 Records = list[tuple[int, int, list[str]]]
@@ -23,10 +28,9 @@ def without_notes(
     """A copy without the title lines above a table and the notes below it.
 
     Lines are blanked, not taken out, so that those left keep their numbers. A note is a
-    line with fewer than half of the table's cells filled that no row of the table
-    follows. `known`: the header, where it is the first line. Gives the copy, its header
-    and a sentence for the warnings; the content itself, and none, where there is
-    nothing to leave out.
+    line with few of the table's cells filled that no row of the table follows. `known`:
+    the header, where it is the first line. Gives the copy, its header and a sentence
+    for the warnings; the content itself, and none, where there is nothing to leave out.
     """
     lines: list[str] = []
     if content.path.stat().st_size <= LARGEST:
@@ -44,13 +48,15 @@ def without_notes(
     last = max(
         place
         for place, (_, _, cells) in enumerate(records)
-        if place == top or (place > top and sum(map(bool, cells)) >= least)
+        if place == top or (place > top and _is_row(cells, len(header), least))
     )
     left_out = [*range(top), *range(last + 1, len(records))]
     starts = [records[place][2][0] for place in range(top + 1, last + 1)]
     for place in range(last + 1, len(records)):
         first, *others = records[place][2]
         is_sentence = " " in first and not any(others)
+        if len(others) < len(header) / 2 and NOTE.match(first):
+            is_sentence = True
         if not is_sentence or any(start.startswith(first) for start in starts):
             # A row that begins like others and ends early: the file was cut short.
             return content, header, []
@@ -73,6 +79,12 @@ def without_notes(
         f"{said} passed over as a title or note, the first: {shown(words[0][:LONGEST])}"
     )
     return replace(content, path=copy, title=above), header, [told]
+
+
+def _is_row(cells: list[str], width: int, least: float) -> bool:
+    """Whether a record is one of the table: half full, or as wide with a few cells."""
+    filled = sum(map(bool, cells))
+    return filled >= least or (len(cells) == width and filled >= FEWEST_COLUMNS)
 
 
 def _records(lines: list[str], separator: str) -> Records:

@@ -7,6 +7,7 @@ from harrow_dash.sources.cells import (
     COUNT,
     RAW_LINES,
     day_first,
+    is_no_place,
     refuse_bad_counts,
     refuse_bad_months,
     refuse_blanks,
@@ -16,11 +17,7 @@ from harrow_dash.sources.tables import Tidy
 from harrow_dash.sources.totals import without_totals
 
 # Places that are not known count for the borough alone.
-WARD = (
-    "CASE WHEN lower(trim(area_name)) NOT IN ('', 'not known', 'unknown', 'n/a', "
-    "'not recorded', 'null', 'none') THEN trim(area_name) END"
-)
-
+WARD = f"CASE WHEN NOT {is_no_place('area_name')} THEN trim(area_name) END"
 DAY = day_first("committed")
 
 
