@@ -21,6 +21,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _points(con)
     _crimes(con)
     _warn_of_elsewhere(con)
+    _warn_of_nowhere(con)
     _carry_older_lsoas(con)
     _run(con, "without_outline", borough=config.BOROUGH)
     _warn(con, "without_outline")
@@ -297,6 +298,26 @@ def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
         """,
         {"warning": f"no new row lies in {config.BOROUGH_NAME}"},
     )
+
+
+def _warn_of_nowhere(con: duckdb.DuckDBPyConnection) -> None:
+    """Say in the ledger how many rows have no map point: nothing places them."""
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE nowhere AS
+            SELECT file_id, CASE WHEN count(*) = 1 THEN '1 row has'
+                ELSE format('{:,} rows have', count(*)) END
+                || ' no map point and no place in any figure' AS told
+            FROM (
+                SELECT file_id, point_id FROM crime
+                UNION ALL SELECT file_id, point_id FROM stop_search
+            )
+            WHERE point_id IS NULL
+            GROUP BY file_id;
+        DELETE FROM told_of_file WHERE contains(told, 'no map point')
+        """
+    )
+    _warn(con, "nowhere")
 
 
 def _warn(con: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -21,7 +21,7 @@ from harrow_dash.sources import (
     spelling,
 )
 from harrow_dash.sources.containers import DOWNLOAD_AGAIN
-from harrow_dash.sources.tables import Tidy
+from harrow_dash.sources.tables import Tidy, note
 
 CODE = re.compile(r"E0[59]\d{6}")
 BRITAIN = box(-9.0, 49.0, 3.0, 61.0)  # degrees, not metres
@@ -55,7 +55,7 @@ def read_features(
     except NotRecognised:
         header, source, names = _by_codes(con, features, header, name)
     ours = {spelling(key): column for key, column in zip(header, names, strict=True)}
-    rows = []
+    rows, empty = [], []
     for number, feature in enumerate(features, 1):
         row = {
             ours.get(spelling(key), spelling(key)): value
@@ -66,16 +66,31 @@ def read_features(
             raise HarrowError(
                 f"{name}: outline {number} has no code or no name. {DOWNLOAD_AGAIN}"
             )
+        ward = str(code).strip().upper()
+        if feature.get("geometry") is None and ward not in _wards_of_today():
+            empty.append(str(area_name))
+            continue
         _refuse_broken(feature.get("geometry"), f"{name}: the outline of {area_name}")
         rows.append(
             {
-                "area_code": str(code).strip().upper(),
+                "area_code": ward,
                 "area_name": str(area_name),
                 "borough_code": row.get("borough_code"),
                 "geometry": json.dumps(feature["geometry"], separators=(",", ":")),
             }
         )
-    frame = pd.DataFrame(rows, dtype="str")
+    # Pages of a service's answer that overlap hold the same outline twice.
+    whole = pd.DataFrame(rows, dtype="str")
+    if whole.empty:
+        raise HarrowError(f"{name}: there is not one outline in it. {DOWNLOAD_AGAIN}")
+    frame = whole.drop_duplicates(["area_code", "geometry"])
+    told = []
+    if empty:
+        told.append(f"{len(empty)} without an outline, the first: {shown(empty[0])}")
+    if len(frame) < len(whole):
+        told.append(f"{len(whole) - len(frame)} that stand twice")
+    if told:
+        note(con, f"areas were passed over: {' and '.join(told)}")
     repeated = frame.area_code[frame.area_code.duplicated()]
     if len(repeated):
         raise HarrowError(

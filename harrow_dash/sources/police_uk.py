@@ -61,7 +61,6 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
         return _outcomes(con, name)
     is_api = source.form == "json"
     warnings += _unknown_categories(con) if is_api else _settle_types(con, name)
-    warnings += _without_point(con)
     crimes = con.sql(
         f"""
         SELECT
@@ -200,18 +199,6 @@ def _refuse_bad_points(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     return [f"{said} outside Britain"]
 
 
-def _without_point(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Say how many rows no figure can place."""
-    points = f"{degrees('longitude')} IS NOT NULL AND {degrees('latitude')} IS NOT NULL"
-    (rows,) = con.execute(
-        f"SELECT count(*) FILTER (WHERE NOT ({points})) FROM raw"
-    ).fetchone() or (0,)
-    if not rows:
-        return []
-    said = "1 row has" if rows == 1 else f"{rows:,} rows have"
-    return [f"{said} no map point and no place in any figure"]
-
-
 def _outcomes(con: duckdb.DuckDBPyConnection, name: str) -> Tidy:
     warnings = leave_out(
         con, "outcome_type", "coalesce(trim(crime_id), '') = ''", "no crime", name
@@ -234,7 +221,7 @@ def _searches(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy
         "the date must be written as 2024-03-01T11:33:00+00:00",
         "searched_at",
     )
-    warnings = _refuse_bad_points(con, name) + _without_point(con)
+    warnings = _refuse_bad_points(con, name)
     refuse_blanks(con, RAW_LINES, ["search_type"], name)
     # The text is in universal time; the publisher's months are London's, so a search
     # at 23:30 on 31 May is one of June.

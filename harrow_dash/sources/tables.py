@@ -135,7 +135,7 @@ def read_table(con: duckdb.DuckDBPyConnection, content: Content) -> Source:
     )
     con.execute("CREATE OR REPLACE TEMP TABLE raw_note (told VARCHAR)")
     for words in told:
-        con.execute("INSERT INTO raw_note VALUES (?)", [words])
+        note(con, words)
     return source
 
 
@@ -155,6 +155,12 @@ def title(con: duckdb.DuckDBPyConnection) -> str:
     """What stands above the table that is now `raw`, and is no part of it."""
     found = con.execute("SELECT told FROM raw_title").fetchone()
     return str(found[0]) if found else ""
+
+
+def note(con: duckdb.DuckDBPyConnection, words: str) -> None:
+    """Add to what was passed over."""
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS raw_note (told VARCHAR)")
+    con.execute("INSERT INTO raw_note VALUES (?)", [words])
 
 
 def notes(con: duckdb.DuckDBPyConnection) -> list[str]:

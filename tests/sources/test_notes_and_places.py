@@ -99,3 +99,32 @@ def test_outlines_cut_short_name_the_wards_that_are_missing(tmp_path, refused):
     cut = json.loads(path.read_text()) | {"exceededTransferLimit": True}
     path.write_text(json.dumps(cut))
     assert "10 of the 22 wards of Harrow are missing, E05013554 first" in refused(path)
+
+
+def test_pages_of_outlines_that_overlap_and_areas_without_one(tmp_path, load):
+    """Reported of tools that read map services: a page twice, null for a geometry."""
+    wards = [
+        ({"WD22CD": f"E050135{number}", "WD22NM": f"W{number}"}, square(-0.3, 51.5))
+        for number in range(42, 64)
+    ]
+    empty = ({"WD22CD": "E05000001", "WD22NM": "Elsewhere"}, {})
+    path = outlines(tmp_path / "w.geojson", *wards, *wards[:9], empty)
+    path.write_text(path.read_text().replace('"geometry": {}', '"geometry": null'))
+    assert warned(load(path))["w.geojson"] == [
+        "areas were passed over: 1 without an outline, the first: Elsewhere and 9 that "
+        "stand twice"
+    ]
+
+
+def test_a_month_under_another_name_is_found(tmp_path, load):
+    """The same offences in two months: one file's month was changed."""
+    crimes = [{"Crime ID": f"a{n}", "Crime type": "Burglary"} for n in range(4)]
+    files = [
+        write(
+            tmp_path / f"{n}.csv", STREET, *(one | {"Month": month} for one in crimes)
+        )
+        for n, month in enumerate(("2024-03", "2024-04"))
+    ]
+    (failed,) = load(*files).warnings
+    assert failed.startswith("reconcile_offence_in_one_month: No offence on the map")
+    assert failed.endswith("0.csv, 1.csv, 2024-03, 2024-04, 4)")

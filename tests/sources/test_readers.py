@@ -282,7 +282,7 @@ def test_dashboard_rows_without_an_area_are_left_out_and_said_so(
     nowhere = {"Area name": "Unknown", "Area code": "", "Borough_SNT": "Unknown"}
     loaded = load(write(tmp_path / "a.csv", DASHBOARD, {"Count": 4}, nowhere))
     assert figures.values("hate_crime") == {"2023-03": 4}
-    assert "1 rows name no known area and were left out" in list(
+    assert "1 row names no known area and was left out" in list(
         loaded.ledger.warnings[0]
     )
 
