@@ -60,6 +60,9 @@ TNO = {
     for one, to in DASHBOARD.items()
 }
 
+UNDATED = {one: to for one, to in DASHBOARD.items() if one != "Refresh Date"}
+UNDATED |= {"Crime Type": "Knife Crime", "Crime Subtype": "Knife Crime"}
+
 
 def wide(group: str, name: str, areas: list[Row]) -> Callable[[Random], list[Row]]:
     """Rows of a file with a column a month, under its headings of group and type."""
@@ -81,6 +84,15 @@ def dashboard(rng: Random) -> list[Row]:
         for month in range(1, 7)
         for place in ({}, IN_EDGWARE, IN_BELMONT)
         for strand in ("Hate Crime", "Racist Crime")
+    ]
+
+
+def undated(rng: Random) -> list[Row]:
+    """Knife crime of a file that does not say when it was released."""
+    return [
+        place | {"Month_Year": f"01/0{month}/2022", "Count": rng.randint(1, 9)}
+        for month in range(1, 4)
+        for place in ({}, IN_EDGWARE, IN_BELMONT)
     ]
 
 
@@ -206,6 +218,7 @@ KINDS: dict[str, tuple[Row, Callable[[Random], list[Row]], str]] = {
         "overlap",
     ),
     "dashboard": (DASHBOARD, dashboard, "overlap"),
+    "dashboard without a date": (UNDATED, undated, "overlap"),
     "notifiable": (TNO, notifiable, "overlap"),
     "vawg": (VAWG, by_committed, "overlap"),
     "survey": (SURVEY, answers, "overlap"),

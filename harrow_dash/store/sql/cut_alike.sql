@@ -1,8 +1,9 @@
 -- Which files may be parts of one long file, of which a month, too, may be cut in two.
--- Of the dashboards those of one day of release; the survey never says its own. Files
--- whose rows are kept (`extract_row`) are parts where every row that both hold agrees,
--- unless they hold nearly the same and yet each some of its own: that is an edition, in
--- which rows were dated anew. Their counts of an area add up.
+-- Of the dashboards those of one day of release; the survey never says its own, and the
+-- dashboard whose types are never added up need not: one that was renamed adds nothing.
+-- Files whose rows are kept (`extract_row`) are parts where every row that both hold
+-- agrees, unless they hold nearly the same and yet each some of its own: that is an
+-- edition, in which rows were dated anew. Their counts of an area add up.
 CREATE OR REPLACE TEMP TABLE cut_alike AS
 WITH held AS (
     SELECT kind, borough_code, month, identity, file_id, any_value(value) AS value
@@ -32,8 +33,9 @@ shared AS (
 SELECT a.file_id, b.file_id AS other_id, false AS adds_up
 FROM source_file AS a
 JOIN source_file AS b ON b.kind = a.kind AND b.file_id <> a.file_id
-WHERE a.kind IN ('mps_dashboard', 'mps_dashboard_tno') AND a.released = b.released
-    OR a.kind = 'mopac_survey'
+WHERE a.kind = 'mps_dashboard_tno' AND a.released = b.released
+    OR a.kind IN ('mps_dashboard', 'mopac_survey')
+        AND a.released IS NOT DISTINCT FROM b.released
 UNION ALL
 SELECT own.file_id, own.other_id, true
 FROM size AS own
