@@ -257,6 +257,8 @@ def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     _warn(con, "taken_out")
+    _run(con, "told_unlike", borough=config.BOROUGH)
+    _warn(con, "told_unlike")
 
 
 def _neighbours(con: duckdb.DuckDBPyConnection) -> None:

@@ -417,6 +417,7 @@ def test_ledger_says_which_rows_of_a_release_were_taken_out(tmp_path, load):
         write(
             tmp_path / "d.csv", DASHBOARD, {"Count": 1}, {"Month_Year": "01/04/2023"}
         ),
+        write(tmp_path / "e.csv", DASHBOARD, {"Month_Year": "01/04/2023", "Count": 7}),
     ]
     told = load(*files).ledger.set_index("file_name")["warnings"]
     assert (
@@ -426,5 +427,9 @@ def test_ledger_says_which_rows_of_a_release_were_taken_out(tmp_path, load):
     assert (
         "1 row of Harrow is in c.csv too and counts once: HATE CRIME, Harrow, 2023-03"
         in list(told["d.csv"])
+    )
+    assert (
+        "of the same day as d.csv, but 7 in place of 1 for HATE CRIME, Harrow, "
+        "2023-04: one of the two was changed" in list(told["e.csv"])
     )
     assert not any("counts once" in one for one in [*told["a.csv"], *told["c.csv"]])
