@@ -79,18 +79,12 @@ def read_features(
                 "geometry": json.dumps(feature["geometry"], separators=(",", ":")),
             }
         )
-    # Pages of a service's answer that overlap hold the same outline twice.
-    whole = pd.DataFrame(rows, dtype="str")
-    if whole.empty:
+    if not rows:
         raise HarrowError(f"{name}: there is not one outline in it. {DOWNLOAD_AGAIN}")
-    frame = whole.drop_duplicates(["area_code", "geometry"])
-    told = []
     if empty:
-        told.append(f"{len(empty)} without an outline, the first: {shown(empty[0])}")
-    if len(frame) < len(whole):
-        told.append(f"{len(whole) - len(frame)} that stand twice")
-    if told:
-        note(con, f"areas were passed over: {' and '.join(told)}")
+        told = f"{len(empty)} without an outline, the first: {shown(empty[0])}"
+        note(con, f"areas were passed over: {told}")
+    frame = pd.DataFrame(rows, dtype="str")
     repeated = frame.area_code[frame.area_code.duplicated()]
     if len(repeated):
         raise HarrowError(
