@@ -25,6 +25,7 @@ from harrow_dash import caching, sample
 from harrow_dash.__main__ import main
 from harrow_dash.findings import kept
 from harrow_dash.loading import ingest
+from harrow_dash.outputs.site import as_at, publish
 from harrow_dash.outputs.streamlit import ui
 
 ENOUGH = 700  # MB that a process of the run may hold after a file of tests
@@ -175,6 +176,22 @@ def sample_store(
         kept.keep = quiet
 
     return _made_once(tmp_path_factory, "sample_store", make) / "sample.duckdb"
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory, sample_store: Path) -> Path:
+    """The sample's site below /safety, with two of its earlier months; read only.
+
+    The others are made in the same way. It lies in a folder `safety`, so that a server
+    of the folder around it has it at its address.
+    """
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(as_at, "MONTHS", 2)
+            publish(sample_store, folder / "safety", "/safety")
+
+    return _made_once(tmp_path_factory, "sample_site", make) / "safety"
 
 
 @pytest.fixture

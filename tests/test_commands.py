@@ -341,8 +341,7 @@ def test_a_site_is_not_published_into_a_file(inside, tmp_path, sample_store, cap
     folder = tmp_path / "notes" / inside
     assert main(["publish", str(folder), "--store", str(sample_store)]) == 1
     told = capsys.readouterr().err.strip().splitlines()[-1]
-    assert told.startswith(str(tmp_path / "notes"))
-    assert told.endswith(".")
+    assert told == f"{tmp_path / 'notes'} is a file. Name a folder for the site."
     assert (tmp_path / "notes").read_text(encoding="utf-8") == "mine"
 
 

@@ -12,7 +12,6 @@ import pytest
 import visits
 
 from harrow_dash.outputs.html import stylesheet
-from harrow_dash.outputs.site import as_at, publish
 from harrow_dash.outputs.site.dark import dark
 
 browser = visits.browser
@@ -28,25 +27,20 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(
-    sample_store: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, list[str]]]:
+def site(sample_site: Path) -> Iterator[tuple[str, list[str]]]:
     """The address of a site, and one page of each kind."""
-    folder = tmp_path_factory.mktemp("site") / "public"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(as_at, "MONTHS", 1)
-        publish(sample_store, folder)
+    folder = sample_site
     found = [one.parent.relative_to(folder) for one in folder.rglob("index.html")]
     kinds = [one.as_posix() for one in found if len(one.parts) < 2]
     kinds += [max(one.as_posix() for one in found if one.parts[:1] == ("as-at",))]
-    (earlier,) = (folder / EDGWARE).glob("*/")
+    earlier = max((folder / EDGWARE).glob("*/"))
     kinds += [f"{EDGWARE}/{earlier.name}"]
     server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(Quiet, directory=str(folder))
+        ("127.0.0.1", 0), partial(Quiet, directory=str(folder.parent))
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield (
-        f"http://127.0.0.1:{server.server_address[1]}",
+        f"http://127.0.0.1:{server.server_address[1]}/safety",
         sorted([*kinds, EDGWARE, "measures/burglary"]),
     )
     server.shutdown()
@@ -78,7 +72,7 @@ def test_every_kind_of_page_is_accessible_on_a_narrow_screen(
     for kind in kinds:
         page.goto(f"{address}/{kind}/")
         assert page.locator("script").count() == 1
-        assert page.locator("script[src='/site.js']").count() == 1
+        assert page.locator("script[src='/safety/site.js']").count() == 1
         page.evaluate(OPENED)
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wrong.append(f"{kind} is wider than the screen")

@@ -109,7 +109,9 @@ class Setting:
     def document(self, document: Document) -> Iterator[str]:
         """A page under a heading of its own."""
         yield f"#heading(level: 1, {text(document.title)})"
-        yield f'#text(size: 8.5pt, fill: rgb("#3D3D3D"), {text(document.place)})'
+        small = f'text(size: 8.5pt, fill: rgb("#3D3D3D"), {text(document.place)})'
+        # No heading at the foot of a sheet: the place below it stays with the answer.
+        yield f"#block(sticky: true, par({small}))"
         for note in (*document.notes, plain(document.banner)):
             if note:
                 yield f"\n#block(inset: (left: 8pt), stroke: (left: 2pt), {text(note)})"

@@ -65,8 +65,10 @@ def publish(
     """
     base = f"/{base.strip('/')}" if base.strip("/") else ""
     site = config.web_address("--site", site).rstrip("/")
-    if folder.exists() and not folder.is_dir():
-        raise HarrowError(f"{folder} is a file. Name a folder for the site.")
+    # Before anything is drawn: that takes a minute.
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise HarrowError(f"{there} is a file. Name a folder for the site.")
     if not manifest.is_ours(folder):
         raise HarrowError(
             f"{folder} is not empty and is no site of this dashboard. Name an empty "
