@@ -25,6 +25,7 @@ from harrow_dash.documents import (
     ward,
 )
 from harrow_dash.loading import ingest
+from harrow_dash.outputs import asking, text
 from harrow_dash.outputs.streamlit import menu
 from harrow_dash.view import View
 from harrow_dash.words import sentences
@@ -67,12 +68,19 @@ def test_every_measure_of_a_priority_can_be_chosen(
 ) -> None:
     app = opened(page, sample_store, monkeypatch)
     entry = entry_of(page)
-    for key in entry.measures:
-        _choose(app, key)
-        assert not app.exception
-        assert not app.error
-        said, shown = words(app), sentences.inline(catalogue.measure(key).title)
-        assert f"What “{shown}” counts" in said
+    _choose(app, entry.measures[-1])
+    assert not app.exception
+    assert not app.error
+    said = words(app)
+    last = catalogue.measure(entry.measures[-1])
+    assert f"What “{sentences.inline(last.title)}” counts" in said
+    assert "against the plan" in said
+    # The others as text: the page is the same, and a screen is drawn more slowly.
+    ask = asking.asking(store.connect(sample_store))
+    for key in entry.measures[:-1]:
+        document = asking.document(ask, f"/{entry.path}", {"measure": key})
+        said = " ".join(text.text(document).split())
+        assert " ".join(catalogue.measure(key).counts.split()) in said
         assert "against the plan" in said
 
 

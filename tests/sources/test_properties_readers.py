@@ -1,18 +1,20 @@
 """Properties of the readers: whatever fits is read without loss, whatever does not is
 refused with its line, and nothing else ever happens.
 
-A few hundred cases each; HYPOTHESIS_PROFILE=thorough tries 10,000.
+A few hundred cases each, shared out among the kinds of files;
+HYPOTHESIS_PROFILE=thorough tries some thousands of each kind.
 """
 
 import pytest
 from drawn import KINDS, RANDOM, TEXT, file
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import desk, read
 
 from harrow_dash.errors import HarrowError
 
 CON = desk()
+OF_A_KIND = settings(max_examples=settings.default.max_examples // 3)
 HELD = (
     "SELECT (SELECT count(*) FROM area), (SELECT count(*) FROM outline), "
     "(SELECT count(*) FROM duckdb_tables() WHERE NOT temporary)"
@@ -111,6 +113,7 @@ def checked(data: bytes) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_A_KIND
 @given(data=st.data(), rng=RANDOM)
 def test_what_fits_is_read_without_loss(kind, data, rng):
     sheet = data.draw(KINDS[kind][1])
@@ -119,6 +122,7 @@ def test_what_fits_is_read_without_loss(kind, data, rng):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@OF_A_KIND
 @given(data=st.data(), rng=RANDOM)
 def test_what_does_not_fit_is_refused_with_its_line(kind, data, rng):
     rows = data.draw(KINDS[kind][1]).rows
