@@ -57,11 +57,6 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     )
     _run(con, "counted_within", beside=counted_apart())
     _warn(con, "counted_within")
-    con.execute(
-        "DELETE FROM used_month; INSERT INTO used_month "
-        "SELECT file_id, month FROM component_release "
-        "UNION SELECT file_id, month FROM release WHERE place = 1"
-    )
     _run(con, "point_extent", borough=config.BOROUGH)
     _run(con, "point_measures", borough=config.BOROUGH)
     _run(con, "not_placed", borough=config.BOROUGH, not_placed=config.NOT_PLACED)
@@ -74,6 +69,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _neighbours(con)
     published.publish(con)
     published.months(con)
+    con.execute(_sql("used_month"))
 
 
 def _sql(name: str) -> str:

@@ -20,7 +20,7 @@ WORDS = {
     "could go either way": ("E", "neutral"),
     "off course": ("F", "bad"),
     "running": ("R", "neutral"),
-    "improving": ("I", "good"),
+    "improving": ("B", "good"),  # told as "better than baseline"
     "no clear change": ("C", "neutral"),
     "worsening": ("W", "bad"),
     "no target": ("T", "neutral"),

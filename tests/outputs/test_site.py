@@ -23,7 +23,7 @@ from harrow_dash.__main__ import main
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared, ward
 from harrow_dash.outputs import asking
-from harrow_dash.outputs.site import as_at, frame, link_card, open_data
+from harrow_dash.outputs.site import as_at, frame, link_card, manifest, open_data
 from harrow_dash.places import streets
 from harrow_dash.places.small_areas import grid
 from harrow_dash.view import month_name
@@ -264,6 +264,38 @@ def test_the_wards_outlines_carry_their_newest_figures(
         assert "api/v1/areas.geojson" in (site / listing).read_text(encoding="utf-8")
     for item in wards.values():
         assert shape(item["geometry"]).is_valid
+
+
+def test_files_for_members_and_officers_change_nothing_of_the_site(
+    site: Path, sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The published file by itself gives the same bytes as with its companions."""
+    beside = {
+        one.name.split(".")[-2] for one in sample_store.parent.glob("*.*.*.duckdb")
+    }
+    assert beside == set(store.COMPANIONS)
+    alone = tmp_path / "alone" / sample_store.name
+    alone.parent.mkdir()
+    shutil.copyfile(sample_store, alone)
+    told = ["/", "/perception", "/serious-violence", "/vawg", "/data"]
+    few = [(path, "", path if path == "/" else f"{path}/") for path in told]
+    few.append(("/ward", EDGWARE, f"/wards/{EDGWARE}/"))
+    module = sys.modules["harrow_dash.outputs.site.publish"]
+    monkeypatch.setattr(module, "_asked", lambda _: few)
+    monkeypatch.setattr(as_at, "MONTHS", FEW)
+    module.publish(alone, tmp_path / "site", "/safety")
+    made = {
+        one.relative_to(tmp_path / "site").as_posix(): one.read_bytes()
+        for one in (tmp_path / "site").rglob("*")
+        if one.is_file()
+    }
+    of_all_pages = {"sitemap.xml", manifest.MARK}
+    assert {f"{path.strip('/')}/index.html".lstrip("/") for path in told} < set(made)
+    assert [
+        name
+        for name, held in made.items()
+        if name not in of_all_pages and held != (site / name).read_bytes()
+    ] == []
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(

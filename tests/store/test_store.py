@@ -53,6 +53,10 @@ SPOILT = {
     "reconcile_months_without_gaps": (
         "DELETE FROM measure_month WHERE measure = 'vawg' AND month = '2020-03-01'"
     ),
+    "reconcile_offence_in_one_month": (
+        "INSERT INTO crime SELECT * REPLACE (DATE '2025-02-01' AS month) FROM crime "
+        "WHERE month = '2025-03-01' AND crime_id IS NOT NULL LIMIT 1"
+    ),
     "reconcile_parts_with_whole": (
         "UPDATE measure_month SET value = value + 1 WHERE measure = 'robbery' "
         "AND area_code = 'E09000015' AND month = '2020-03-01'"

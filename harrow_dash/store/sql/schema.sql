@@ -181,8 +181,8 @@ CREATE TABLE release (                     -- which file a month is taken from
     PRIMARY KEY (family, group_name, area_kind, borough_code, month, file_id)
 );
 
-CREATE TABLE used_month (                  -- months of which a file's counts are used
-    file_id INTEGER NOT NULL REFERENCES source_file (file_id),
+CREATE TABLE used_month (                  -- months of which what a file holds is used
+    file_id INTEGER NOT NULL,              -- no reference: its line is still written to
     month   DATE NOT NULL CHECK (day(month) = 1),
     PRIMARY KEY (file_id, month)
 );

@@ -1,25 +1,10 @@
 -- What analysts may rely on: the name and the columns of this view stay.
 CREATE OR REPLACE VIEW ledger AS
-WITH won AS (
-    SELECT file_id, month FROM used_month
-    UNION
-    SELECT file_id, month FROM crime
-    UNION
-    SELECT file_id, month FROM stop_search
-    UNION
-    SELECT file_id, month FROM crime_outcome
-    UNION
-    SELECT file_id, date_trunc('month', last_day)::DATE FROM survey_round
-    UNION
-    SELECT file_id, last_month FROM indicator_value
-    UNION
-    SELECT file_id, date_trunc('month', as_of)::DATE FROM delivery_action
-),
-used AS (
+WITH used AS (
     SELECT
         file_id, min(month) AS used_from, max(month) AS used_to,
         count(*) AS used_months
-    FROM won
+    FROM used_month
     GROUP BY file_id
 )
 SELECT
