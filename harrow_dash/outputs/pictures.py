@@ -227,22 +227,29 @@ def _names(
     light = layer["id"].endswith("on-dark")
     ink, edge = ("#FFFFFF", "#15222E") if light else ("#15222E", "#FFFFFF")
     edge_width = round(size * EDGE)
+    # Names stand around their place, notices begin at it.
+    starts = "start" in str(layer.get("getTextAnchor", ""))
+    anchor = "start" if starts else "middle"
     for item in layer["data"]:
         x, _, y = at(item["position"]).partition(",")
+        if starts:  # also where the picture is closer than the map it is of
+            x, y = f"{max(float(x), size / 3):g}", f"{max(float(y), 0.0):g}"
         lines = str(item["text"]).split("\n")
         if size > NAME_SIZE:
             box = _box(float(x), float(y), lines, size)
             if any(_overlap(box, other) for other in taken):
                 continue
             taken.append(box)
-        top = float(y) - (len(lines) - 1) * size * 0.55 + size * 0.35
+        down = 0.85 if starts else 0.35 - (len(lines) - 1) * 0.55
+        top = float(y) + size * down
         words = "".join(
             f'<tspan x="{x}" y="{top + number * size * 1.1:.1f}">{escape(line)}</tspan>'
             for number, line in enumerate(lines)
         )
         yield (
-            f'<text font-family="{FONT}" font-size="{size:g}" text-anchor="middle" '
-            f'fill="{ink}" stroke="{edge}" stroke-width="{edge_width:g}" '
+            f'<text font-family="{FONT}" font-size="{size:g}" '
+            f'text-anchor="{anchor}" fill="{ink}" '
+            f'stroke="{edge}" stroke-width="{edge_width:g}" '
             f'paint-order="stroke" stroke-linejoin="round">{words}</text>'
         )
 

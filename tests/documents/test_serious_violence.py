@@ -101,7 +101,7 @@ def test_the_three_priorities_and_their_workstreams(
         assert f"Workstream {number}," in told
     stands = blocks.plain(serious_violence.standing(con, at()))
     assert "Rape 120 240 W Worse than baseline" in stands
-    assert "Violence with injury 1,440 1,200 I Better than baseline" in stands
+    assert "Violence with injury 1,440 1,200 B Better than baseline" in stands
 
 
 def test_a_ward_sees_the_boroughs_priorities(con: duckdb.DuckDBPyConnection) -> None:

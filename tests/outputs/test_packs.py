@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from harrow_dash import measures, sample, store
 from harrow_dash.__main__ import main
@@ -155,6 +156,20 @@ def test_slides_have_titles_notes_and_words_for_pictures(
             if shape.has_table:
                 told += [cell.text for row in shape.table.rows for cell in row.cells]
     assert f"{burglaries(sample_store):,}" in told
+
+
+def test_a_map_on_a_slide_has_what_its_colours_stand_for(ward_pack: Pack) -> None:
+    deck = Presentation(io.BytesIO(files.made(ward_pack, ".pptx")))
+    beside = [
+        [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        for slide in deck.slides
+        if any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes)
+    ]
+    legends = [[one for one in texts if re.search("\n[■□] ", one)] for texts in beside]
+    assert [len(one) for one in legends] == [1, 1]
+    (places,), (wards,) = legends
+    assert "□ Usual spread: " in places
+    assert wards.startswith("All recorded offences, per 1,000 residents\n■ Under ")
 
 
 def test_text_that_would_run_does_not(ward_pack: Pack) -> None:

@@ -52,6 +52,23 @@ def test_a_wards_hot_places_are_drawn_closer_than_the_borough(
     assert edge(close) > 1.5 * edge(whole)
 
 
+def test_the_notice_of_sample_figures_begins_inside_the_map(sample_store: Path) -> None:
+    """Names stand around their place; the notice begins at the edge: it was cut off."""
+    for drawn in ward_maps(sample_store):
+        words = re.findall(
+            r'<text [^>]*text-anchor="(\w+)"[^>]*><tspan x="([\d.-]+)"[^>]*>([^<]*)',
+            drawn,
+        )
+        notices = [
+            (how, float(x)) for how, x, told in words if told == "Sample figures"
+        ]
+        assert len(notices) == 1
+        how, left = notices[0]
+        assert how == "start"
+        assert 0 <= left < 100  # px of several hundred
+        assert "middle" in {how for how, _, _ in words}
+
+
 def test_no_line_of_a_map_lies_wholly_outside_it(sample_store: Path) -> None:
     for drawn in ward_maps(sample_store):
         size = re.search(r'viewBox="0 0 (\d+) (\d+)"', drawn)

@@ -26,6 +26,7 @@ TOP, FOOT = 1.75, 0.6  # inches above and below what a slide holds
 SHOWN = kinds.Picture | kinds.Table | kinds.Cards | kinds.Row  # on slides of their own
 LONGEST_MESSAGE = 140  # letters of a title over a picture
 NAMES = 24  # px of the names on a map
+LEGEND = 0.7  # inches below a map
 MOST_WORDS = 1050  # letters of one section on a slide
 MOST_LETTERS = 700  # of sections together
 SIZES = ((200, 32), (350, 26), (550, 22), (10_000, 18))  # letters on a slide: points
@@ -84,9 +85,12 @@ class _Deck:
             before = len(self.deck.slides)
             self._rows(lead or title, built)
             drawn = any(isinstance(one, kinds.Picture) for one in _flat(built))
-            for block in _flat(built, folds=not drawn):
+            flat = list(_flat(built, folds=not drawn))
+            for number, block in enumerate(flat):
                 if isinstance(block, kinds.Picture):
-                    self._picture(_message(said, title), block, [*said, document.place])
+                    notes = [*said, document.place]
+                    legend = _legend_of(flat[number + 1 :])
+                    self._picture(_message(said, title), block, notes, legend)
                     said = []
                 elif isinstance(block, kinds.Table) and block.rows:
                     self._table(title, block, said)
@@ -250,7 +254,13 @@ class _Deck:
             _describe(shape, notes[0] if notes and notes[0] else title)
             slide_tables.fill(shape.table, heads, part, HIGH - TOP - FOOT)
 
-    def _picture(self, title: str, block: kinds.Picture, notes: Sequence[str]) -> None:
+    def _picture(
+        self,
+        title: str,
+        block: kinds.Picture,
+        notes: Sequence[str],
+        legend: kinds.Legend | None,
+    ) -> None:
         slide = self._slide(title, [block.alt, *notes])
         found = [] if block.is_map else native_charts.lines(block.spec)
         if found:
@@ -258,8 +268,12 @@ class _Deck:
             _describe(native_charts.draw(slide, found, [*place]), block.alt)
             return
         drawn = io.BytesIO(pictures.png(pictures.svg(block, NAMES)))
+        high = HIGH - 2.4
+        if legend:
+            high -= LEGEND
+            self._legend(slide, legend, TOP + high)
         shape = slide.shapes.add_picture(
-            drawn, self.inches(1.2), self.inches(1.7), height=self.inches(HIGH - 2.4)
+            drawn, self.inches(1.2), self.inches(1.7), height=self.inches(high)
         )
         most = self.inches(WIDE - 2.4)
         if shape.width > most:
@@ -267,6 +281,36 @@ class _Deck:
             shape.width = most
         shape.left = int((self.deck.slide_width - shape.width) / 2)
         _describe(shape, block.alt)
+
+    def _legend(self, slide: Any, legend: kinds.Legend, top: float) -> None:
+        """What the colours of a map stand for, in two lines below it."""
+        from pptx.dml.color import RGBColor
+        from pptx.util import Pt
+
+        place = map(self.inches, (0.8, top, WIDE - 1.6, LEGEND))
+        frame = slide.shapes.add_textbox(*place).text_frame
+        frame.word_wrap = True
+        frame.paragraphs[0].text = legend.title
+        line = frame.add_paragraph()
+        for colour, words in legend.entries:
+            square, told = line.add_run(), line.add_run()
+            square.text, told.text = "■ ", f"{words}    "
+            if colour.upper() == theme.MAP_NONE.upper():
+                square.text = "□ "  # white on white
+            else:
+                square.font.color.rgb = RGBColor.from_string(colour.lstrip("#")[:6])
+        for paragraph in frame.paragraphs:
+            paragraph.font.size = Pt(14)
+
+
+def _legend_of(after: Sequence[object]) -> kinds.Legend | None:
+    """The legend of a picture: the first block of its kind before another picture."""
+    for block in after:
+        if isinstance(block, kinds.Picture):
+            return None
+        if isinstance(block, kinds.Legend):
+            return block
+    return None
 
 
 def _size_of_title(title: str) -> int:
