@@ -12,7 +12,6 @@ turns. --dash: a Python that has Dash; without it Dash is left out.
 import argparse
 import threading
 import time
-import urllib.request
 from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -110,18 +109,6 @@ def visit(opened: Browser, address: str) -> tuple[float, float]:
     raise SystemExit(f"{address}: no heading, or no rest, in {PATIENCE} seconds.")
 
 
-def answering(address: str) -> str:
-    """The address, once anything answers there."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return address
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"{address} did not answer in {PATIENCE} seconds.")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--store", type=Path)
@@ -151,11 +138,13 @@ def main() -> None:
                 written.write_text(DASH.format(outlines=outlines, kinds=kinds))
                 commands["Dash"] = [options.dash, str(written), str(ports[1])]
             beside[kinds] = {
-                name: answering(
-                    stack.enter_context(server.served(command, port, store.absolute()))
+                name: stack.enter_context(
+                    server.served(command, port, store.absolute())
                 )
                 for (name, command), port in zip(commands.items(), ports, strict=False)
             }
+            for address in beside[kinds].values():
+                server.wait(address, "/")  # what both answer
         opened = chromium.opened(stack.enter_context(sync_playwright()))
         for page, kinds in PAGES.items():
             compare(

@@ -60,12 +60,12 @@ def served(command: list[str], port: int, store: Path) -> Iterator[str]:
         yield address
 
 
-def wait(address: str) -> None:
-    """Until the server says that it is well; asks every 20 ms."""
+def wait(address: str, path: str = "/_stcore/health") -> None:
+    """Until the server answers where Streamlit says it is well; asks every 20 ms."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+            with urllib.request.urlopen(f"{address}{path}", timeout=2):
                 return
         except OSError:
             time.sleep(0.02)

@@ -72,9 +72,9 @@ def _work_ahead(port: int, path: Path) -> None:
             asked.getresponse()
             break
         time.sleep(0.05)
-    from harrow_dash.outputs.streamlit import ahead
-
     try:
+        from harrow_dash.outputs.streamlit import ahead
+
         ready = ahead.prepare(path, ahead.FIRST, terminal.say)
     finally:
         gc.enable()

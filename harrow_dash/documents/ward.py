@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from harrow_dash import config, measures
+from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue, plans
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.documents import blocks, shared
@@ -53,6 +54,7 @@ def survey(con: Con, view: View) -> pd.DataFrame:
     return pd.concat([known, own], ignore_index=True) if len(own) else known
 
 
+@answered_once(maxsize=64)  # the table and the list of its measures ask for it
 def _last_rounds(con: Con, view: View) -> pd.DataFrame:
     """The place's shares in the last round of a survey by the month of the view.
 
@@ -76,20 +78,6 @@ def _last_rounds(con: Con, view: View) -> pd.DataFrame:
 def download(con: Con, view: View) -> pd.DataFrame:
     """Every measure of the place, as a file."""
     return shared.download(comparison(con, view))
-
-
-def changed(con: Con, view: View) -> list[str]:
-    """The measures that clearly changed, surest first, as sentences."""
-    found = comparison(con, view)
-    if found.empty:
-        return [f"No figures are loaded for {view.area_name}."]
-    sure = found[found["verdict"].isin(["rise", "fall"])].sort_values("p_adjusted")
-    told = []
-    for row in sure.to_dict("records"):
-        measure = catalogue.measure(row["measure"])
-        words = sentences.change(measure, row["value"], row["before"], row["verdict"])
-        told.append(f"{measure.title}: {words}.")
-    return told
 
 
 def lead(con: Con, view: View) -> list[str]:
