@@ -144,11 +144,14 @@ def _prepare(
     con.execute("SET TimeZone = 'UTC'")  # times without an offset are universal
     con.execute("SET enable_progress_bar = false")  # it prints into our output
     con.execute("SET preserve_insertion_order = true")
-    con.execute(f"ATTACH '{quoted(building)}' AS store")
+    # What is being built is thrown away when the process dies, so nothing is written
+    # twice: a log would be put on the disk at each of some 250 statements.
+    unlogged = "(RECOVERY_MODE no_wal_writes)"
+    con.execute(f"ATTACH '{quoted(building)}' AS store {unlogged}")
     has_officers = companion(path, build, "officers").exists()
     for name in COMPANIONS:
         beside = companion(path, build, name)
-        con.execute(f"ATTACH '{quoted(beside)}' AS {name}")
+        con.execute(f"ATTACH '{quoted(beside)}' AS {name} {unlogged}")
         beside.chmod(PRIVATE)
     con.execute("USE store")
     if keep:

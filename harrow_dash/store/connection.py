@@ -161,18 +161,23 @@ def version(path: Path) -> str:
 
 def is_sample(path: Path) -> bool:
     """Whether the store holds sample figures."""
-    frame = query(
-        connect(path), "SELECT count(*) AS n FROM source_file WHERE status = 'sample'"
+    found = connect(path).execute(
+        "SELECT 1 FROM store.source_file WHERE status = 'sample' LIMIT 1"
     )
-    return bool(frame.n[0])
+    return found.fetchone() is not None
 
 
 def build(path: Path) -> str:
     """The build of a store, which names its companions; "" for what is no store."""
-    try:
-        con = connect(path)
-    except HarrowError:
+    if not path.exists():
         return ""
-    name = str(query(con, "SELECT build FROM about").build[0])
-    con.close()
-    return name
+    # Nothing else is asked of it: half of what `connect` takes.
+    with duckdb.connect() as con:
+        try:
+            con.execute(f"ATTACH '{quoted(path)}' AS store (READ_ONLY)")
+            found = con.execute(
+                "SELECT build FROM store.about WHERE format = ?", [FORMAT]
+            ).fetchone()
+        except duckdb.Error:
+            return ""
+    return str(found[0]) if found else ""
