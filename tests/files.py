@@ -13,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from harrow_dash import config
+
 HARROW = "E09000015"
 EDGWARE = "E05013545"
 BELMONT = "E05013542"
@@ -267,6 +269,21 @@ def series(first: str, *counts: object) -> Row:
     """Counts under month headings of a wide file, from the first month on."""
     months = pd.period_range(first, periods=len(counts), freq="M")
     return {f"{month:%Y%m}": count for month, count in zip(months, counts, strict=True)}
+
+
+def no_offences(defaults: Row, *but: str) -> list[Row]:
+    """A row of 0 for each ward of the borough, but for those with these codes."""
+    outlines = json.loads(config.WARD_OUTLINES.read_text(encoding="utf-8"))
+    wards = [one["properties"] for one in outlines["features"]]
+    rows = [
+        IN_EDGWARE
+        | {"WardCode": code, "Area code": code, "Count": 0}
+        | {"Borough_SNT": f"Harrow {name}", "Area name": name}
+        | {"WardName": name, "Ward Name Clean 2": name}
+        for code, name in ((one["area_code"], one["area_name"]) for one in wards)
+        if code not in but
+    ]
+    return [{key: row[key] for key in row if key in defaults} for row in rows]
 
 
 def table(

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from shapely.geometry import shape
 
+from harrow_dash import config
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import (
@@ -76,7 +77,21 @@ def words(con: Con, found: PlaceView) -> str:
         told += [hotspot_change.words(con, found), hotspot_change.rule(found)]
     if by_ward(found):
         told.append(hotspot_wards.note(con, found))
+    told.append(_without_figures(con, found))
     return " ".join(filter(None, told))
+
+
+def _without_figures(con: Con, found: PlaceView) -> str:
+    """How many of the borough's small areas no file tells of."""
+    known = small_areas.areas(con, found.grain)
+    own = known.loc[known["in_borough"].astype(bool), "area_code"]
+    lacking = int((~own.isin(hotspots.of_view(con, found)["area_code"])).sum())
+    if found.grain != "lsoa" or lacking in (0, len(own)):
+        return ""
+    return (
+        f"{lacking:,} of the {len(own):,} {found.nouns} of {config.BOROUGH_NAME} have "
+        "no figures here, which is not 0: totals and shares are of the others."
+    )
 
 
 def picture(

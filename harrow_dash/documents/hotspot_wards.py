@@ -45,10 +45,16 @@ def months(
 def counted(
     con: Con, found: PlaceView, start: pd.Timestamp, end: pd.Timestamp
 ) -> pd.DataFrame:
-    """The wards over some months: area_code, area_name, value, rate (none here)."""
+    """The wards over some months: area_code, area_name, value, rate (none here).
+
+    A ward of which a small area is missing has no value.
+    """
     rows = months(con, found.grain, found.view.measure, start, end, kind(con, found))
-    by_ward = rows.groupby(["area_code", "area_name"])["count"].sum()
-    return by_ward.rename("value").reset_index().assign(rate=float("nan"))
+    by_ward = rows.groupby("area_code")["count"].sum()
+    drawn = geography.outlines(con, kind(con, found))["features"]
+    every = pd.DataFrame([one["properties"] for one in drawn])
+    every = every[["area_code", "area_name"]].sort_values("area_code")
+    return every.assign(value=every["area_code"].map(by_ward), rate=float("nan"))
 
 
 def file(con: Con, found: PlaceView) -> pd.DataFrame:
@@ -68,7 +74,7 @@ def table(con: Con, found: PlaceView) -> Block:
             "area_code": row["area_code"],
             "area_name": row["area_name"],
             "count_text": sentences.number(row["value"]),
-            "share_text": share(row["value"], total),
+            "share_text": share(row["value"], total) if row["value"] >= 0 else "[x]",
         }
         for row in rows.sort_values("value", ascending=False).to_dict("records")
     ]

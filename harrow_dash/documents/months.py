@@ -153,6 +153,8 @@ def chart(con: Con, view: View) -> Picture | None:
     if measure.is_proportion:
         return perception.chart(con, view)
     shown, found = figures(con, view), limits(con, view)
+    if shown["value"].isna().all():
+        return None
     alt = f"{measure.title} in {view.area_name}, month by month."
     known = shown.dropna(subset=["value"])
     if len(known):
@@ -182,6 +184,8 @@ def table(con: Con, view: View) -> Block:
         Column("status", "Status"),
     ]
     found = file(con, view)
+    if found["value"].isna().all():
+        return blocks.NOTHING
     if view.is_borough:
         columns.insert(3, Column("range", "Against the usual range"))
     rows = [

@@ -37,10 +37,14 @@ def lead(con: Con, view: View, keys: tuple[str, ...]) -> list[str]:
     found = shared.compared(con, keys, (view.area,), view.to)
     if found.empty:
         holder = catalogue.measure(keys[0]).holder
-        return [sentences.missing(shared.titles(keys), holder)]
+        return [sentences.missing(shared.titles(keys), holder, _ward(view))]
     # What the plan asks is asked of the borough, not of a ward.
     stands = shared.standings(con, view.plan, view.to) if view.is_borough else {}
     return [shared.summary(found, stands)]
+
+
+def _ward(view: View) -> str:
+    return "" if view.is_borough else view.ward_name
 
 
 def cards(con: Con, view: View, keys: tuple[str, ...]) -> Block:
@@ -89,7 +93,8 @@ def words(con: Con, view: View) -> list[str]:
         return rounds.headline(con, view)
     found = shared.compared(con, (measure.key,), (view.area,), view.to)
     if found.empty:
-        return [sentences.missing([inline(measure.title)], measure.holder)]
+        title = inline(measure.title)
+        return [sentences.missing([title], measure.holder, _ward(view))]
     row = found.to_dict("records")[0]
     told = [sentences.headline(measure, view.area_name, row)]
     across = comparison(con, view)
@@ -103,6 +108,18 @@ def comparison(con: Con, view: View) -> pd.DataFrame:
     """All wards for the chosen measure, tested together; no row without a figure."""
     codes = tuple(measures.wards(con)["area_code"])
     return shared.compared(con, (view.measure,), codes, view.to)
+
+
+def _every_ward(con: Con, found: pd.DataFrame) -> pd.DataFrame:
+    """The wards compared, and those without a figure: a map says which they are."""
+    return found.drop(columns="area_name").merge(measures.wards(con), how="right")
+
+
+def without_figures(con: Con, view: View) -> str:
+    """Which wards have no figures for the chosen measure, while others have."""
+    wards = _every_ward(con, comparison(con, view))
+    lacking = list(wards.loc[wards["value"].isna(), "area_name"])
+    return sentences.without_figures(lacking, len(wards))
 
 
 def wards_download(con: Con, view: View) -> pd.DataFrame:
@@ -208,9 +225,10 @@ def has_wards(con: Con, view: View) -> bool:
 
 def cautions(con: Con, view: View, by: str) -> Block:
     """What to bear in mind with the wards: small counts, and rates of town centres."""
-    found, told = comparison(con, view), []
+    found = comparison(con, view)
     if catalogue.measure(view.measure).is_proportion:
         return blocks.NOTHING
+    told = list(filter(None, [without_figures(con, view)]))
     few = int((found["value"] < FEW).sum())
     if few:
         wards = "One ward has" if few == 1 else f"{few} of {len(found)} wards have"
@@ -231,9 +249,10 @@ def wards_map(con: Con, view: View, by: By, fit: int = FIT) -> Picture:
     """The wards by rate or count, the chosen one outlined; `fit`: px it takes."""
     measure, found = catalogue.measure(view.measure), comparison(con, view)
     selected = None if view.is_borough else view.ward
+    every = _every_ward(con, found)
     deck = ward_maps.wards(
         geography.outlines(con),
-        found,
+        every,
         measure,
         by,
         selected,
@@ -241,7 +260,7 @@ def wards_map(con: Con, view: View, by: By, fit: int = FIT) -> Picture:
         neighbours=surroundings.neighbours(con),
         fit=fit,
     )
-    return Picture(deck.to_json(), ward_maps.alt(found, measure, by), deck._tooltip)
+    return Picture(deck.to_json(), ward_maps.alt(every, measure, by), deck._tooltip)
 
 
 def wards_cartogram(con: Con, view: View, by: By) -> Picture:
@@ -253,8 +272,9 @@ def wards_cartogram(con: Con, view: View, by: By) -> Picture:
     selected = None if view.is_borough else view.ward
     outlines = cartogram.outlines(geography.outlines(con))
     sample = shared.is_sample(found)
-    deck = ward_maps.wards(outlines, found, measure, by, selected, sample, ground=False)
-    alt = ward_maps.alt(found, measure, by).replace(
+    every = _every_ward(con, found)
+    deck = ward_maps.wards(outlines, every, measure, by, selected, sample, ground=False)
+    alt = ward_maps.alt(every, measure, by).replace(
         f"Map of {config.BOROUGH_NAME}'s wards",
         f"{config.BOROUGH_NAME}'s wards as hexagons of one size",
     )
@@ -263,10 +283,11 @@ def wards_cartogram(con: Con, view: View, by: By) -> Picture:
 
 def map_legend(con: Con, view: View, by: By) -> Block:
     """The colours of the map in numbers."""
-    measure, found = catalogue.measure(view.measure), comparison(con, view)
+    measure = catalogue.measure(view.measure)
+    every = _every_ward(con, comparison(con, view))
     unit = "per 1,000 residents" if by == "rate" else measure.unit
     return blocks.legend(
-        ward_maps.legend(found, measure, by), f"{measure.title}, {unit}"
+        ward_maps.legend(every, measure, by), f"{measure.title}, {unit}"
     )
 
 

@@ -113,6 +113,23 @@ def table(con: Con, view: View, has_trends: bool = True) -> Block:
     )
 
 
+def lacking(con: Con, view: View) -> str:
+    """Which measures the ward has no figures of, while other wards have."""
+    codes = tuple(measures.wards(con)["area_code"])
+    counts = [
+        key for key, item in catalogue.catalogue().items() if not item.is_proportion
+    ]
+    held = shared.compared(con, counts, codes, view.to)
+    own = held.loc[held["area_code"] == view.area, "measure"]
+    absent = held.loc[~held["measure"].isin(own), "measure"].unique()
+    if view.is_borough or not len(absent):
+        return ""
+    return (
+        f"No figures in {view.area_name}, which is not 0, though other wards have "
+        f"them: {sentences.listed(shared.titles(list(absent)))}."
+    )
+
+
 def priorities(con: Con, view: View) -> Block:
     """Each priority of the plan in one line: its first measure with a figure here."""
     found = shared.by_measure(comparison(con, view))

@@ -60,6 +60,10 @@ def as_at(con: Con, compared: pd.DataFrame) -> pd.DataFrame:
     spread = known["dispersion"].fillna(1.0).to_numpy(dtype=np.float64)
     own = known["area_code"].eq(config.BOROUGH).to_numpy()
     parts = [_of_borough(known[own], years[own], spread[own])]
+    # Some wards alone are held against each other, not against the borough.
+    wards = known.loc[~own].groupby(["as_at", "measure"])["area_code"].transform("size")
+    some = wards.index[wards < len(measures.wards(con))]
+    known.loc[some, "borough_rate"] = np.nan
     for places in _alike(known[~own]):
         parts += _of_wards(known, years, spread, places)
     rows = pd.concat([one for one in parts if len(one)], ignore_index=True)

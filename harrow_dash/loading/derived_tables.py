@@ -18,6 +18,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
 
     Then make what members and what everybody may see of surveys and partners' counts.
     """
+    con.execute("DELETE FROM told_of_file WHERE NOT lasts")
     _points(con)
     _crimes(con)
     _warn_of_elsewhere(con)
@@ -33,6 +34,14 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
         known=sorted(offence_names.known_types()),
         eras=offence_names.eras(),
     )
+    _run(con, "released_area")
+    _run(
+        con,
+        "areas_missing",
+        borough=config.BOROUGH,
+        borough_name=config.BOROUGH_NAME,
+    )
+    _warn(con, "areas_missing")
     _components(con)
     con.execute(
         """
@@ -181,6 +190,13 @@ def _carry_older_lsoas(con: duckdb.DuckDBPyConnection) -> None:
             FROM observation AS o
             JOIN link ON link.from_code = o.area_code
             GROUP BY ALL;
+        INSERT INTO covered_area
+            SELECT c.file_id, to_code FROM covered_area AS c
+            JOIN area_link ON from_code = c.area_code
+            WHERE kind = 'lookup_lsoa11_lsoa21' AND to_code IN (
+                SELECT area_code FROM area WHERE area_kind = 'lsoa_2021'
+            )
+            ON CONFLICT DO NOTHING;
         DELETE FROM observation WHERE area_code IN (
             SELECT from_code FROM area_link AS l
             WHERE kind = 'lookup_lsoa11_lsoa21' AND to_code IN (
@@ -226,7 +242,7 @@ def _drop_told_before(con: duckdb.DuckDBPyConnection) -> None:
         DROP TABLE record;
         """
     )
-    _warn(con, "superseded")
+    _warn(con, "superseded", lasts=True)
 
 
 def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
@@ -252,7 +268,7 @@ def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
         DROP TABLE told_in_extract
         """
     )
-    _warn(con, "taken_out")
+    _warn(con, "taken_out", lasts=True)
     _run(con, "told_unlike", borough=config.BOROUGH)
     _warn(con, "told_unlike")
 
@@ -277,12 +293,10 @@ def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         INSERT INTO told_of_file
-        SELECT file_id, $warning FROM source_file
+        SELECT file_id, $warning, false FROM source_file
         WHERE starts_with(kind, 'police_uk') AND kind <> 'police_uk_outcomes'
             -- What it told of may be counted from the other file.
-            AND file_id NOT IN (
-                SELECT file_id FROM told_of_file WHERE contains(told, 'another file')
-            )
+            AND file_id NOT IN (SELECT file_id FROM told_of_file WHERE lasts)
             AND file_id NOT IN (
                 SELECT e.file_id FROM (
                     SELECT DISTINCT file_id, point_id FROM crime
@@ -311,18 +325,20 @@ def _warn_of_nowhere(con: duckdb.DuckDBPyConnection) -> None:
                 UNION ALL SELECT file_id, point_id FROM stop_search
             )
             WHERE point_id IS NULL
-            GROUP BY file_id;
-        DELETE FROM told_of_file WHERE contains(told, 'no map point')
+            GROUP BY file_id
         """
     )
     _warn(con, "nowhere")
 
 
-def _warn(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Add to the ledger what a temporary table (file_id, told) says, once; drop it."""
+def _warn(con: duckdb.DuckDBPyConnection, table: str, *, lasts: bool = False) -> None:
+    """Add to the ledger what a temporary table (file_id, told) says, once; drop it.
+
+    lasts: it tells of rows that are taken out now, and no later load finds them.
+    """
     con.execute(
         f"""
-        INSERT INTO told_of_file SELECT file_id, told FROM {table}
+        INSERT INTO told_of_file SELECT file_id, told, {lasts} FROM {table}
             ON CONFLICT DO NOTHING;
         DROP TABLE {table};
         """

@@ -240,14 +240,15 @@ def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -
         """,
         {"file_id": file_id},
     )
-    con.execute(
-        """
-        INSERT INTO covered_borough
-            SELECT DISTINCT $file_id, area_kind, borough_code FROM landing_typed
-            WHERE borough_code IS NOT NULL
-        """,
-        {"file_id": file_id},
-    )
+    for covered, what, where in (
+        ("borough", "area_kind, borough_code", "borough_code IS NOT NULL"),
+        ("area", "area_code", "area_kind NOT IN ('force', 'borough')"),
+    ):
+        con.execute(
+            f"INSERT INTO covered_{covered} "
+            f"SELECT DISTINCT ?, {what} FROM landing_typed WHERE {where}",
+            [file_id],
+        )
 
 
 def _land_extract_rows(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) -> None:

@@ -62,8 +62,8 @@ def _level(row: dict[Any, Any], measure: Measure, area: str) -> str:
     )
     title = f"{end} {title}"
     whose, rate = f"{config.BOROUGH_NAME}'s", row["borough_rate"]
-    if not rate > 0:  # no file of the borough's own is loaded
-        whose, rate = "all wards'", row["rate"] / row["ratio"]
+    if not rate > 0:  # of the borough, or of some of its wards, no figures are loaded
+        whose, rate = "these wards'", row["rate"] / row["ratio"]
     ratio = row["rate"] / rate
     times = place_sentences.times(ratio) if above else f"{round(ratio * 100)}% of"
     when = sentences.year_to(pd.Timestamp(row["month"]))

@@ -16,6 +16,7 @@ from harrow_dash.measures.figure_query import BY_ROUND
 from harrow_dash.view import inline, month_name
 from harrow_dash.words import ranges
 
+MOST_NAMED = 8  # wards that a sentence lists
 NOUNS = {
     "offences": ("offence", "offences"),
     "incidents": ("incident", "incidents"),
@@ -284,10 +285,24 @@ def age(last: pd.Timestamp, today: date) -> str:
     return f"Data to {month_name(last)}, {months} month{'s'[: months > 1]} old"
 
 
-def missing(titles: Iterable[str], holder: str) -> str:
-    """What has no figures here, and who holds them."""
+def missing(titles: Iterable[str], holder: str, ward: str = "") -> str:
+    """What has no figures here (of the ward, if one is given), and who holds them."""
     names = listed(list(titles))
-    return f"No figures for {names} are loaded. Held by: {holder}."
+    where = f" in {ward}" if ward else ""
+    return f"No figures for {names}{where} are loaded. Held by: {holder}."
+
+
+def without_figures(names: Sequence[str], wards: int) -> str:
+    """Which of so many wards have no figures, while others have; "" without any."""
+    if not names or len(names) == wards:
+        return ""
+    shown, more = names[:MOST_NAMED], len(names) - MOST_NAMED
+    told = listed([*shown, f"{more} more"] if more > 0 else shown)
+    have = "has" if len(names) == 1 else "have"
+    return (
+        f"{len(names)} of the {wards} wards {have} no figures here, which is not 0: "
+        f"{told}."
+    )
 
 
 def none_by(titles: Iterable[str], month: pd.Timestamp) -> str:

@@ -5,7 +5,16 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from files import BOROUGH, DASHBOARD, EDGWARE, IN_EDGWARE, WARD, series, write
+from files import (
+    BOROUGH,
+    DASHBOARD,
+    EDGWARE,
+    IN_EDGWARE,
+    WARD,
+    no_offences,
+    series,
+    write,
+)
 from stored import Asked
 from streamlit.testing.v1 import AppTest
 from test_pages import ROOT, opened, words
@@ -163,7 +172,7 @@ def small(tmp_path: Path, store_path: Path) -> Path:
         tmp_path / "wards.csv",
         WARD,
         two_years(16, 25),
-        two_years(0, 0, WardName="Belmont", WardCode="E05013542"),
+        *no_offences(WARD, EDGWARE),
     )
     ingest.load([tmp_path / "borough.csv", tmp_path / "wards.csv"], store_path)
     return store_path

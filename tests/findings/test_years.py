@@ -194,7 +194,7 @@ def test_without_a_file_of_the_borough_a_level_stands_beside_all_wards(
     )
     # 180 in Edgware and 60 in each of the other 21.
     rate = (180 + 21 * 60) / residents * 1000
-    assert f"all wards' {rate:.1f}" in told
+    assert f"these wards' {rate:.1f}" in told
 
 
 def test_a_rare_rise_is_one_of_all_wards_not_of_those_with_many(

@@ -33,6 +33,7 @@ from files import (
     WARD,
     WEIGHTS,
     Row,
+    no_offences,
     outlines,
     series,
     square,
@@ -41,6 +42,7 @@ from files import (
 
 from harrow_dash import store
 from harrow_dash.loading import ingest
+from harrow_dash.places import small_areas
 
 MONTHS = ["202501", "202502", "202503"]
 OFFENCES = [
@@ -382,11 +384,10 @@ def test_an_edition_of_an_extract_is_not_added_to_the_one_before(
     parts = [write(tmp_path / "1.csv", VAWG, *rows[:14])]
     parts.append(write(tmp_path / "2.csv", VAWG, *rows[12:]))
     # Two rows are in both, and so are the ends of another part of the month.
-    warned = [load(part).ledger["warnings"].iloc[0][-1] for part in parts][1]
+    warned = [load(part).ledger["warnings"].iloc[0] for part in parts][1]
     assert figures.values("vawg") == {"2023-03": 48}
-    assert warned == (
-        "2 rows of Harrow are in 1.csv too and count once, the first: Edgware, 2023-03"
-    )
+    told = "2 rows of Harrow are in 1.csv too and count once, the first: Edgware, "
+    assert f"{told}2023-03" in list(warned)
     dated_anew = [*rows[1:], when("03", 2, "01/12/2020")]
     load(write(tmp_path / "3.csv", VAWG, *dated_anew, when("04", 5)))
     assert figures.values("vawg") == {"2023-03": 48, "2023-04": 5}
@@ -433,3 +434,50 @@ def test_ledger_says_which_rows_of_a_release_were_taken_out(tmp_path, load):
         "2023-04: one of the two was changed" in list(told["e.csv"])
     )
     assert not any("counts once" in one for one in [*told["a.csv"], *told["c.csv"]])
+
+
+def test_a_ward_of_no_piece_is_missing_and_one_of_any_piece_is_zero(
+    tmp_path, load, figures
+):
+    """Publishers leave out what is 0 in all months, but no ward is without offences."""
+    robbery = {"MajorText": "ROBBERY", "MinorText": "ROBBERY OF PERSONAL PROPERTY"}
+    canons, hate = "E05013543", {"Count": 2, "Month_Year": "01/04/2023"}
+    belmont = {"WardCode": BELMONT, "WardName": "Belmont"}
+    told = load(
+        places(tmp_path / "places"),
+        write(tmp_path / "1.csv", WARD, series("2025-01", 4, 0)),
+        write(tmp_path / "2.csv", WARD, belmont | robbery | series("2025-01", 1, 2)),
+        write(tmp_path / "3.csv", DASHBOARD, IN_EDGWARE, IN_BELMONT),
+        write(tmp_path / "4.csv", DASHBOARD, IN_EDGWARE | hate, {}),
+        write(tmp_path / "5.csv", LSOA, {"LSOA Code": LSOAS[0]} | {"202501": 3}),
+    ).ledger.set_index("file_name")["warnings"]
+    months = ("2025-01", "2025-02")
+    assert figures.values("burglary", EDGWARE) == dict(zip(months, (4, 0), strict=True))
+    assert figures.values("burglary", BELMONT) == dict.fromkeys(months, 0)
+    assert figures.values("robbery", EDGWARE) == dict.fromkeys(months, 0)
+    assert figures.values("burglary", canons) == dict.fromkeys(months)
+    assert set(figures.statuses("burglary", canons).values()) == {"official [x]"}
+    assert figures.values("hate_crime", EDGWARE) == {"2023-03": 1, "2023-04": 2}
+    assert figures.values("hate_crime", BELMONT) == {"2023-03": 1, "2023-04": 0}
+    assert set(figures.values("hate_crime", canons).values()) == {None}
+    counted = small_areas.counts(figures.con(), "lsoa", "burglary")
+    assert counted[["area_code", "count"]].to_numpy().tolist() == [[LSOAS[0], 3]]
+    missing = "it has no row of 20 of Harrow's 22 wards, which are missing, not 0: "
+    missing += "Canons, Centenary, Greenhill and 17 more"
+    assert all(missing in told[f"{number}.csv"] for number in range(1, 5))
+    assert (
+        "it has no row of 2 of Harrow's 3 small areas, which are missing, not 0: "
+        "Harrow 101A, Harrow 102A" in told["5.csv"]
+    )
+    # With the wards that they lacked nothing is missing of these files any more.
+    rest = no_offences(WARD, EDGWARE, BELMONT)
+    load(
+        write(
+            tmp_path / "6.csv",
+            WARD,
+            *({**row, **series("2025-01", 0, 0)} for row in rest),
+        )
+    )
+    assert figures.values("burglary", canons) == dict.fromkeys(months, 0)
+    said = "SELECT file_name FROM ledger WHERE list_contains(warnings, $told)"
+    assert figures.rows(said, told=missing) == [("3.csv",), ("4.csv",)]

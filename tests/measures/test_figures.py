@@ -12,6 +12,7 @@ from files import (
     POPULATION,
     SURVEY,
     WARD,
+    no_offences,
     series,
     write,
 )
@@ -22,12 +23,14 @@ NOT_PLACED = "not_placed"
 
 
 def test_a_missing_row_inside_coverage_is_zero(tmp_path, load, figures):
+    pinner = {"WardCode": "E05013555", "WardName": "Pinner"}
     load(
         write(
             tmp_path / "wards.csv",
             WARD,
             series("2023-04", 3, 1, 0),
             {"WardCode": BELMONT, "WardName": "Belmont"} | series("2023-04", 0, 2, 5),
+            pinner | {"MinorText": "ARSON"} | series("2023-04", 1),
         )
     )
     assert figures.values("burglary", EDGWARE) == {
@@ -35,10 +38,11 @@ def test_a_missing_row_inside_coverage_is_zero(tmp_path, load, figures):
         "2023-05": 1,
         "2023-06": 0,
     }
-    # Pinner has no row at all.
-    pinner = figures.values("burglary", "E05013555")
+    # Pinner has no row of burglary.
+    pinner = figures.values("burglary_business", "E05013555")
     assert pinner == {"2023-04": 0, "2023-05": 0, "2023-06": 0}
-    assert set(figures.statuses("burglary", "E05013555").values()) == {"official"}
+    told = figures.statuses("burglary_business", "E05013555")
+    assert set(told.values()) == {"official"}
 
 
 def test_a_type_the_file_has_elsewhere_only_is_zero_here(tmp_path, load, figures):
@@ -130,6 +134,7 @@ def test_not_placed_is_the_boroughs_less_its_wards_and_may_be_negative(
             WARD,
             series("2023-04", 3, 8),
             {"WardCode": BELMONT, "WardName": "Belmont"} | series("2023-04", 2, 4),
+            *no_offences(WARD, EDGWARE, BELMONT),
         ),
         write(tmp_path / "borough.csv", BOROUGH, series("2023-04", 9, 11, 5)),
     )

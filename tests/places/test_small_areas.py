@@ -382,6 +382,7 @@ def lsoa(code: str, borough: str, *counts: int, group: str = "BURGLARY") -> dict
 def test_lsoa_counts_have_every_area_and_covered_month(tmp_path, load, con, lsoas):
     rows = [
         lsoa(HERE, HARROW, 3, 0),
+        lsoa(NEXT, HARROW, 0, 0),
         lsoa(OVER, BARNET, 0, 5),
         lsoa(FAR, BRENT, 7, 7),
         lsoa(FAR, BRENT, 1, 0, group="ROBBERY"),
@@ -429,7 +430,8 @@ def test_the_order_of_files_does_not_matter(tmp_path, load, con, outlines_first)
 
 
 def test_a_neighbour_without_all_the_months_is_left_out(tmp_path, load, con, lsoas):
-    own = write(tmp_path / "a.csv", LSOA, lsoa(HERE, HARROW, 3, 1))
+    rows = [lsoa(HERE, HARROW, 3, 1), lsoa(NEXT, HARROW, 0, 0)]
+    own = write(tmp_path / "a.csv", LSOA, *rows)
     short = write(tmp_path / "b.csv", LSOA, lsoa(OVER, BARNET, 2))
     load(lsoas, own, short)
     found = small_areas.counts(con(), "lsoa", "burglary")
@@ -582,8 +584,11 @@ def test_lsoa_counts_go_to_wards_by_the_lookups(tmp_path, load, con, lsoas):
 
 def test_without_a_lookup_the_outlines_decide(tmp_path, load, con, lsoas):
     load(lsoas, write(tmp_path / "a.csv", LSOA, lsoa(HERE, HARROW, 4)))
+    # Of half a ward no figure is given.
+    assert small_areas.wards(con(), "lsoa", "burglary").empty
+    load(write(tmp_path / "b.csv", LSOA, lsoa(NEXT, HARROW, 1)))
     found = small_areas.wards(con(), "lsoa", "burglary")
-    assert totals(found, "area_code") == {EDGWARE: 4}
+    assert totals(found, "area_code") == {EDGWARE: 5}
     assert "holds most of its area" in found.lookup.iloc[0]
 
 

@@ -13,6 +13,7 @@ from files import (
     STREET,
     VAWG,
     WARD,
+    no_offences,
     outlines,
     series,
     square,
@@ -33,7 +34,9 @@ def test_notes_with_commas_and_rows_of_few_cells_are_told_apart(
     tmp_path, load, figures
 ):
     notes = "\n1. Revised\n2. Provisional, subject to change\nSource: MPS, 2025\n"
-    (tmp_path / "a.csv").write_text(table(WARD, series("2025-01", 4, 5)) + notes)
+    (tmp_path / "a.csv").write_text(
+        table(WARD, series("2025-01", 4, 5), *no_offences(WARD, EDGWARE)) + notes
+    )
     # Of ten columns four are filled.
     short = {"area_code": EDGWARE, "value": "7"}
     (tmp_path / "b.csv").write_text(
@@ -51,16 +54,28 @@ def test_what_no_figure_can_use_is_told(tmp_path, load, figures):
     nowhere = {"WardCode": "Unspecified", "WardName": "Unspecified"}
     split = {"LSOA Code": "E01002180", "LSOA Name": "Harrow 002A"}
     code = "E01034591"
+    zeros = no_offences(WARD, EDGWARE)
     older = {name: name.replace("2023", "2022") for name in POPULATION}
     swapped = {"Refresh Date": "08/02/2025"}
     shapes = {"LSOA21CD": code, "LSOA21NM": "Harrow 002F", "LAD22CD": HARROW}
     told = warned(
         load(
             outlines(tmp_path / "o.geojson", (shapes, square(-0.34, 51.58))),
-            write(tmp_path / "w.csv", WARD, series("2025-01", 4), nowhere),
-            write(tmp_path / "v.csv", VAWG, {}, {"Ward Name Clean 2": "-"}),
+            write(tmp_path / "w.csv", WARD, series("2025-01", 4), nowhere, *zeros),
+            write(
+                tmp_path / "v.csv",
+                VAWG,
+                {},
+                {"Ward Name Clean 2": "-"},
+                *no_offences(VAWG, EDGWARE),
+            ),
             write(tmp_path / "s.csv", STREET, {}, {"Longitude": "", "Latitude": ""}),
-            write(tmp_path / "l.csv", LSOA, split | series("2025-01", 4)),
+            write(
+                tmp_path / "l.csv",
+                LSOA,
+                split | series("2025-01", 4),
+                {"LSOA Code": code, "LSOA Name": "Harrow 002F"},
+            ),
             write(tmp_path / "p.csv", POPULATION, {}, renamed=older),
             write(
                 tmp_path / "d.csv", DASHBOARD, {"Month_Year": "01/07/2025"} | swapped

@@ -217,3 +217,4 @@ def ward_map(
     yield Control("ward_map_words", (words,))
     yield Control("ward_map", (drawn, view, by), lambda: [ask(drawn, view, by)])
     yield ask(priority.map_legend, view, by)
+    yield blocks.paragraph(ask(priority.without_figures, view), "note")

@@ -42,7 +42,8 @@ def counts(
     by area and month. Areas are those of the borough, and those of the belt of 1 km
     around it where it is covered: by map points for the reasons `has_belt` gives, by
     LSOA counts where the neighbour has all of the borough's months. Months without
-    figures are absent, never 0; no row where the measure is not carried.
+    figures are absent, never 0, and so are LSOAs that a release has no row of; no row
+    where the measure is not carried.
     """
     covered_months(con, grain, measure_key, start, end)  # refuses what cannot be asked
     if grain == "lsoa":
@@ -142,8 +143,8 @@ def wards(
 
     Gives area_code, area_name, month, count (a fraction where an LSOA is shared),
     apportioned (True: LSOAs are put together by a lookup, not counted in the ward) and
-    lookup (how, in words); every ward and covered month, zeros included. HarrowError
-    where that set of wards is not loaded.
+    lookup (how, in words); every ward and covered month, zeros included, but no ward
+    of which an LSOA is missing. HarrowError where that set of wards is not loaded.
     """
     known = known_wards(con, kind)
     names = known.set_index("area_code")["area_name"]
@@ -179,8 +180,10 @@ def _lsoa_wards(
     shared = small.merge(found.links, on="area_code")
     shared["count"] = shared["count"] * shared.weight
     summed = shared.groupby(["ward_code", "month"])["count"].sum()
+    lacking = found.links.ward_code[~found.links.area_code.isin(small.area_code)]
+    wards = known_wards(con, kind).area_code
     every = pd.MultiIndex.from_product(
-        [known_wards(con, kind).area_code, sorted(small.month.unique())],
+        [wards[~wards.isin(lacking)], sorted(small.month.unique())],
         names=["ward_code", "month"],
     )
     filled = summed.reindex(every, fill_value=0.0).reset_index()

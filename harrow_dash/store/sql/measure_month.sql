@@ -1,6 +1,7 @@
 -- Every measure, area and covered month, zeros included: the borough and its wards, and
 -- the other boroughs and the force for comparison. LSOAs, and wards elsewhere, stay
--- observations: the maps count them when asked.
+-- observations: the maps count them when asked. A ward of which the month's release has
+-- no row of any offence is missing, not 0.
 CREATE OR REPLACE TEMP TABLE measured AS
 WITH apart AS (
     -- Releases that count a measure's types apart from those it once held as well.
@@ -32,6 +33,13 @@ covered AS (
     JOIN source_file AS f USING (file_id)
     GROUP BY ALL
 ),
+told_ward AS (
+    SELECT DISTINCT k.measure, k.month, r.area_code
+    FROM (
+        SELECT DISTINCT measure, month, file_id FROM taken WHERE area_kind = 'ward'
+    ) AS k
+    JOIN released_area AS r USING (file_id)
+),
 counted AS (
     SELECT k.measure, o.area_code, o.month, sum(o.value) AS value
     FROM observation AS o
@@ -48,5 +56,8 @@ SELECT
 FROM covered
 JOIN area USING (area_kind, borough_code)
 LEFT JOIN counted USING (measure, area_code, month)
+LEFT JOIN told_ward USING (measure, area_code, month)
 -- A count that is absent is 0; an answer that is absent is not.
-WHERE counted.value IS NOT NULL OR covered.source <> 'mopac_survey';
+WHERE counted.value IS NOT NULL
+    OR covered.source <> 'mopac_survey'
+        AND (area.area_kind <> 'ward' OR told_ward.area_code IS NOT NULL);

@@ -33,6 +33,7 @@ CREATE TABLE source_file (
 CREATE TABLE told_of_file (                -- what the ledger says beside `warnings`
     file_id INTEGER NOT NULL,
     told    TEXT NOT NULL,
+    lasts   BOOLEAN NOT NULL,              -- of rows now gone; else told anew each load
     PRIMARY KEY (file_id, told)
 );
 
@@ -113,6 +114,18 @@ CREATE TABLE covered_borough (
     area_kind    TEXT NOT NULL,
     borough_code TEXT NOT NULL,
     PRIMARY KEY (file_id, area_kind, borough_code)
+);
+
+CREATE TABLE covered_area (                -- wards and small areas with any row in it
+    file_id   INTEGER NOT NULL REFERENCES source_file (file_id),
+    area_code TEXT NOT NULL REFERENCES area (area_code),
+    PRIMARY KEY (file_id, area_code)
+);
+
+CREATE TABLE released_area (               -- those in any part of the file's release
+    file_id   INTEGER NOT NULL,
+    area_code TEXT NOT NULL,
+    PRIMARY KEY (file_id, area_code)
 );
 
 CREATE TABLE point (                       -- each distinct map point, placed once
@@ -200,7 +213,7 @@ CREATE TABLE measure_component (
     PRIMARY KEY (measure, type_id)
 );
 
-CREATE TABLE measure_month (               -- every covered month, zeros included
+CREATE TABLE measure_month (               -- areas and months covered, zeros included
     measure   TEXT NOT NULL,
     area_code TEXT NOT NULL REFERENCES area (area_code),
     month     DATE NOT NULL CHECK (day(month) = 1),

@@ -1,7 +1,5 @@
 -- Counts of the borough's small areas that its outlines do not have: codes of 2011 that
 -- were split or joined, where the lookup from the old to the new is not loaded.
-DELETE FROM told_of_file WHERE starts_with(told, 'its small areas');
-
 CREATE OR REPLACE TEMP TABLE without_outline AS
 WITH drawn AS (
     SELECT area_code FROM outline JOIN area USING (area_code)
