@@ -144,7 +144,8 @@ def wards(
     Gives area_code, area_name, month, count (a fraction where an LSOA is shared),
     apportioned (True: LSOAs are put together by a lookup, not counted in the ward) and
     lookup (how, in words); every ward and covered month, zeros included, but no ward
-    of which an LSOA is missing. HarrowError where that set of wards is not loaded.
+    of which an LSOA is missing or none is known. HarrowError where that set of wards is
+    not loaded.
     """
     known = known_wards(con, kind)
     names = known.set_index("area_code")["area_name"]
@@ -180,10 +181,10 @@ def _lsoa_wards(
     shared = small.merge(found.links, on="area_code")
     shared["count"] = shared["count"] * shared.weight
     summed = shared.groupby(["ward_code", "month"])["count"].sum()
-    lacking = found.links.ward_code[~found.links.area_code.isin(small.area_code)]
-    wards = known_wards(con, kind).area_code
+    wards = found.links.groupby("ward_code")["area_code"]
+    told = wards.agg(lambda codes: codes.isin(small.area_code).all())
     every = pd.MultiIndex.from_product(
-        [wards[~wards.isin(lacking)], sorted(small.month.unique())],
+        [told.index[told.astype(bool)], sorted(small.month.unique())],
         names=["ward_code", "month"],
     )
     filled = summed.reindex(every, fill_value=0.0).reset_index()
