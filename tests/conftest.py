@@ -7,6 +7,7 @@ import fcntl
 import gc
 import os
 import resource
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ import streamlit as st
 from hypothesis import HealthCheck, settings
 from stored import REAL, Asked
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
 
 from harrow_dash import caching, sample
 from harrow_dash.__main__ import main
@@ -81,6 +83,26 @@ def _components_looked_for_once() -> Iterator[None]:
     manifest_scanner.scan_component_manifests = look
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _scripts_waited_for() -> Iterator[None]:
+    """Streamlit's test runner asks every millisecond whether the script has ended.
+
+    That takes the script's turn away from it. Waiting for its thread does not.
+    """
+
+    def ended(
+        runner: local_script_runner.LocalScriptRunner, timeout: float = 3
+    ) -> None:
+        assert runner._script_thread is not None
+        runner._script_thread.join(timeout)
+        look(runner, 0.1)
+
+    look = local_script_runner.require_widgets_deltas
+    local_script_runner.require_widgets_deltas = ended
+    yield
+    local_script_runner.require_widgets_deltas = look
+
+
 @pytest.fixture(autouse=True)
 def _one_thread_a_small_store(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -112,9 +134,9 @@ def _forget_what_was_kept() -> Iterator[None]:
     yield
     if _held() < ENOUGH:
         return
-    for one in gc.get_objects():
-        # Not isinstance: a weak reference to what is gone would be followed.
-        if type(one) is caching.Kept:
+    ours = [part for name, part in sys.modules.items() if "harrow_dash" in name]
+    for one in {id(one): one for part in ours for one in vars(part).values()}.values():
+        if isinstance(one, caching.Kept):
             one.cache_clear()
     st.cache_resource.clear()
     ui.SHOWN.clear()
