@@ -271,8 +271,8 @@ def series(first: str, *counts: object) -> Row:
     return {f"{month:%Y%m}": count for month, count in zip(months, counts, strict=True)}
 
 
-def no_offences(defaults: Row, *but: str) -> list[Row]:
-    """A row of 0 for each ward of the borough, but for those with these codes."""
+def other_wards(defaults: Row, *but: str, **more: object) -> list[Row]:
+    """A row for each ward of the borough but those with these codes; counts are 0."""
     outlines = json.loads(config.WARD_OUTLINES.read_text(encoding="utf-8"))
     wards = [one["properties"] for one in outlines["features"]]
     rows = [
@@ -280,6 +280,8 @@ def no_offences(defaults: Row, *but: str) -> list[Row]:
         | {"WardCode": code, "Area code": code, "Count": 0}
         | {"Borough_SNT": f"Harrow {name}", "Area name": name}
         | {"WardName": name, "Ward Name Clean 2": name}
+        | {"Ward 2023 Code": code, "Ward 2023 Name": name}
+        | more
         for code, name in ((one["area_code"], one["area_name"]) for one in wards)
         if code not in but
     ]

@@ -15,6 +15,7 @@ from files import (
     POPULATION,
     SURVEY,
     WARD,
+    other_wards,
     series,
     write,
 )
@@ -31,14 +32,16 @@ HEADER = "measure,area_code,area_name,period,value,rate,unit,status\n"
 @pytest.fixture
 def small(tmp_path, load):
     """Three months of burglary, in Edgware (10,000 residents) and the borough."""
+    rows = [series("2023-04", 3, 0, 15), *other_wards(WARD, EDGWARE)]
     load(
-        write(tmp_path / "wards.csv", WARD, series("2023-04", 3, 0, 15)),
+        write(tmp_path / "wards.csv", WARD, *rows),
         write(tmp_path / "borough.csv", BOROUGH, series("2023-04", 30, 1, 16)),
         write(
             tmp_path / "residents.csv",
             POPULATION,
             {},
-            {"Ward 2023 Code": BELMONT, "Ward 2023 Name": "Belmont"},
+            {"Ward 2023 Code": BELMONT, "Ward 2023 Name": "Belmont", "Total": "200"},
+            *other_wards(POPULATION, EDGWARE, BELMONT, Total="490"),
         ),
     )
 
@@ -76,7 +79,7 @@ def test_help_of_figures_lists_measures_and_options(capsys):
 def test_figures_of_the_borough_as_csv(command):
     answer = command("figures", "burglary")
     assert (answer.code, answer.err) == (0, "")
-    # 20,000 residents: the two wards that the population file has.
+    # 20,000 residents: 10,000 in Edgware, 200 in Belmont, 490 in the 20 others.
     assert answer.out == (
         HEADER
         + "burglary,E09000015,Harrow,2023-04,30,1.5,offences,official\n"
@@ -215,7 +218,8 @@ def test_load_prints_a_line_for_each_file(tmp_path, command, store_path):
     assert answer.out == (
         "a/wards.csv: MPS ward level crime; 1 row, 1 area, 2023-04 to 2023-06, "
         "3 months used; warning: only 1 row; files of this kind have 400 or more, so "
-        "it may be cut short\n"
+        "it may be cut short; warning: it has no row of 21 of Harrow's 22 wards, which "
+        "are missing, not 0: Belmont, Canons, Centenary and 18 more\n"
         f"Loaded 1 file into {store_path}.\n"
     )
     assert sorted(answer.err.splitlines()) == [

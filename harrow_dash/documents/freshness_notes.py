@@ -197,8 +197,10 @@ def footer(
     ]
     listed = {row["kind"] for row in found}
     lines += _beside(con, tuple(kind for kind in kinds if kind not in listed), today)
-    year = measures.population_year(con)
-    rates = f" Rates use the residents of {year} for every period." if year else ""
+    years, rates = measures.population_years(con), ""
+    if years:
+        some = "".join(f" (of some wards those of {year})" for year in years[1:])
+        rates = f" Rates use the residents of {years[0]}{some} for every period."
     return blocks.sources(lines, RECORDED + rates)
 
 

@@ -19,6 +19,9 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     Then make what members and what everybody may see of surveys and partners' counts.
     """
     con.execute("DELETE FROM told_of_file WHERE NOT lasts")
+    con.execute("SET VARIABLE borough = $borough", {"borough": config.BOROUGH})
+    _run(con, "residents")
+    _warn(con, "residents_missing")
     _points(con)
     _crimes(con)
     _warn_of_elsewhere(con)

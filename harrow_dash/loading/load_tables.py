@@ -173,23 +173,7 @@ def _elsewhere(con: duckdb.DuckDBPyConnection, relations: dict[str, str]) -> lis
         ).fetchone()
         if not here:
             return [f"no row is for {config.BOROUGH_NAME}"]
-    return _some_wards_only(con) if "population" in relations else []
-
-
-def _some_wards_only(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """A warning for residents of some of the borough's wards, but not of all."""
-    here, wards = con.execute(
-        "SELECT count(l.area_code), count(*) FROM area AS a "
-        "LEFT JOIN landing_population AS l USING (area_code) "
-        "WHERE a.area_kind = 'ward' AND a.borough_code = ?",
-        [config.BOROUGH],
-    ).fetchone() or (0, 0)
-    if not 0 < here < wards:
-        return []
-    return [
-        f"it has the residents of {here} of {config.BOROUGH_NAME}'s {wards} wards; "
-        "until the others are loaded too, rates of the borough are too high"
-    ]
+    return []
 
 
 def _land_counts(con: duckdb.DuckDBPyConnection, file_id: int, source: Source) -> None:
@@ -301,43 +285,9 @@ def _land_population(con: duckdb.DuckDBPyConnection, file_id: int, _: Source) ->
         "FROM landing_population ON CONFLICT DO NOTHING"
     )
     con.execute(
-        """
-        INSERT INTO population
-            SELECT area_code, $file_id, year, residents FROM landing_population
-            -- An older release that is loaded later does not win.
-            ON CONFLICT DO UPDATE SET year = excluded.year,
-                residents = excluded.residents, file_id = excluded.file_id
-                WHERE excluded.year >= population.year
-        """,
-        {"file_id": file_id},
-    )
-    # A borough's residents are those of the wards of its newest release, which may come
-    # in several files; of what the project carries only where no file has any. The
-    # first letters of a ward's code tell sets of wards apart.
-    con.execute(
-        """
-        INSERT INTO population
-            SELECT borough_code, max(file_id), year, sum(residents)
-            FROM (
-                SELECT a.borough_code, p.* FROM population AS p
-                JOIN area AS a USING (area_code)
-                JOIN source_file AS f USING (file_id)
-                JOIN (
-                    SELECT DISTINCT borough_code, left(area_code, 6) AS ward_set
-                    FROM landing_population
-                ) AS l ON l.borough_code = a.borough_code
-                    AND l.ward_set = left(p.area_code, 6)
-                WHERE a.area_kind LIKE 'ward%'
-                QUALIFY rank() OVER (
-                    PARTITION BY a.borough_code
-                    ORDER BY p.year DESC, starts_with(f.sha256, 'carried')
-                ) = 1
-            )
-            GROUP BY borough_code, year
-            ON CONFLICT DO UPDATE SET year = excluded.year,
-                residents = excluded.residents, file_id = excluded.file_id
-                WHERE excluded.year >= population.year
-        """
+        "INSERT INTO residents_told "
+        "SELECT ?, area_code, year, residents FROM landing_population",
+        [file_id],
     )
 
 

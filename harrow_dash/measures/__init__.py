@@ -9,7 +9,7 @@ from harrow_dash.measures.figure_query import (
     PERIODS,
     figures,
     last_month,
-    population_year,
+    population_years,
     wards,
 )
 
@@ -19,6 +19,6 @@ __all__ = [
     "PERIODS",
     "figures",
     "last_month",
-    "population_year",
+    "population_years",
     "wards",
 ]

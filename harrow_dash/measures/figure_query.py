@@ -207,11 +207,13 @@ def last_month(
     return None if pd.isna(month) else pd.Timestamp(month)
 
 
-def population_year(con: duckdb.DuckDBPyConnection) -> int | None:
-    """The year of the one population release behind every rate."""
+def population_years(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """The years of the residents behind rates: the borough's, then others of wards."""
     frame = store.query(
         con,
-        "SELECT year FROM population WHERE area_code = $borough",
+        "SELECT year FROM population JOIN area USING (area_code) "
+        "WHERE borough_code = $borough AND area_kind IN ('borough', 'ward') "
+        "GROUP BY year ORDER BY bool_or(area_kind = 'borough') DESC, year",
         borough=config.BOROUGH,
     )
-    return int(frame.year[0]) if len(frame) else None
+    return [int(year) for year in frame.year]

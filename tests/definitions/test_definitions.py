@@ -7,7 +7,7 @@ from files import (
     EDGWARE,
     IN_EDGWARE,
     VAWG,
-    no_offences,
+    other_wards,
     series,
     write,
 )
@@ -102,7 +102,7 @@ def test_definitions(tmp_path, load, figures):
     assert found == BY_DEFINITION
 
 
-def test_strands_are_never_added_and_outcomes_are_no_offences(tmp_path, load, figures):
+def test_strands_are_never_added_and_outcomes_are_other_wards(tmp_path, load, figures):
     def strand(name: str, count: int, measure: str = "Offences") -> dict[str, object]:
         return {"Crime Subtype": name, "Count": count, "Measure": measure}
 
@@ -166,7 +166,7 @@ def test_borough_and_ward_rows_of_a_dashboard_are_never_added(tmp_path, load, fi
             DASHBOARD,
             {"Count": 30},
             IN_EDGWARE | {"Count": 4},
-            *no_offences(DASHBOARD, EDGWARE),
+            *other_wards(DASHBOARD, EDGWARE),
             # Westminster's Harrow Road is no ward of Harrow.
             IN_EDGWARE
             | {
@@ -193,7 +193,7 @@ def test_violence_against_women_goes_by_the_month_recorded(tmp_path, load, figur
             {"Count": 4, "Ward Name Clean 2": "Belmont"},
             {"Count": 5, "Ward Name Clean 2": ""},
             {"Count": 1, "Recorded Date Months": "01/04/2023"},
-            *no_offences(VAWG, EDGWARE, BELMONT),
+            *other_wards(VAWG, EDGWARE, BELMONT),
         )
     )
     assert figures.values("vawg") == {"2023-03": 14, "2023-04": 1}

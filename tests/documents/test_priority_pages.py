@@ -11,7 +11,7 @@ from files import (
     EDGWARE,
     IN_EDGWARE,
     WARD,
-    no_offences,
+    other_wards,
     series,
     write,
 )
@@ -172,7 +172,7 @@ def small(tmp_path: Path, store_path: Path) -> Path:
         tmp_path / "wards.csv",
         WARD,
         two_years(16, 25),
-        *no_offences(WARD, EDGWARE),
+        *other_wards(WARD, EDGWARE),
     )
     ingest.load([tmp_path / "borough.csv", tmp_path / "wards.csv"], store_path)
     return store_path

@@ -33,7 +33,7 @@ from files import (
     WARD,
     WEIGHTS,
     Row,
-    no_offences,
+    other_wards,
     outlines,
     series,
     square,
@@ -470,7 +470,7 @@ def test_a_ward_of_no_piece_is_missing_and_one_of_any_piece_is_zero(
         "Harrow 101A, Harrow 102A" in told["5.csv"]
     )
     # With the wards that they lacked nothing is missing of these files any more.
-    rest = no_offences(WARD, EDGWARE, BELMONT)
+    rest = other_wards(WARD, EDGWARE, BELMONT)
     load(
         write(
             tmp_path / "6.csv",

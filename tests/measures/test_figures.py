@@ -12,7 +12,7 @@ from files import (
     POPULATION,
     SURVEY,
     WARD,
-    no_offences,
+    other_wards,
     series,
     write,
 )
@@ -134,7 +134,7 @@ def test_not_placed_is_the_boroughs_less_its_wards_and_may_be_negative(
             WARD,
             series("2023-04", 3, 8),
             {"WardCode": BELMONT, "WardName": "Belmont"} | series("2023-04", 2, 4),
-            *no_offences(WARD, EDGWARE, BELMONT),
+            *other_wards(WARD, EDGWARE, BELMONT),
         ),
         write(tmp_path / "borough.csv", BOROUGH, series("2023-04", 9, 11, 5)),
     )
@@ -154,8 +154,9 @@ def test_rates_are_per_thousand_residents_of_one_release(tmp_path, load, figures
             {
                 "Ward 2023 Code": BELMONT,
                 "Ward 2023 Name": "Belmont",
-                "Total": "7500",
+                "Total": "3500",
             },
+            *other_wards(POPULATION, EDGWARE, BELMONT, Total="200"),
         ),
         write(tmp_path / "borough.csv", BOROUGH, series("2022-04", *[40] * 24)),
     )
@@ -166,7 +167,9 @@ def test_rates_are_per_thousand_residents_of_one_release(tmp_path, load, figures
         "2022/23": 24.0,
         "2023/24": 24.0,
     }
-    assert figures.rates("burglary")["2022-04"] == 2.0  # 40 of 20,000
+    assert (
+        figures.rates("burglary")["2022-04"] == 2.0
+    )  # 40 of 20,000 (20 wards have 200)
 
 
 @pytest.mark.parametrize("key", ["hate_crime", "domestic_abuse"])

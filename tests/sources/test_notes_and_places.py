@@ -13,7 +13,7 @@ from files import (
     STREET,
     VAWG,
     WARD,
-    no_offences,
+    other_wards,
     outlines,
     series,
     square,
@@ -35,7 +35,7 @@ def test_notes_with_commas_and_rows_of_few_cells_are_told_apart(
 ):
     notes = "\n1. Revised\n2. Provisional, subject to change\nSource: MPS, 2025\n"
     (tmp_path / "a.csv").write_text(
-        table(WARD, series("2025-01", 4, 5), *no_offences(WARD, EDGWARE)) + notes
+        table(WARD, series("2025-01", 4, 5), *other_wards(WARD, EDGWARE)) + notes
     )
     # Of ten columns four are filled.
     short = {"area_code": EDGWARE, "value": "7"}
@@ -54,7 +54,7 @@ def test_what_no_figure_can_use_is_told(tmp_path, load, figures):
     nowhere = {"WardCode": "Unspecified", "WardName": "Unspecified"}
     split = {"LSOA Code": "E01002180", "LSOA Name": "Harrow 002A"}
     code = "E01034591"
-    zeros = no_offences(WARD, EDGWARE)
+    zeros = other_wards(WARD, EDGWARE)
     older = {name: name.replace("2023", "2022") for name in POPULATION}
     swapped = {"Refresh Date": "08/02/2025"}
     shapes = {"LSOA21CD": code, "LSOA21NM": "Harrow 002F", "LAD22CD": HARROW}
@@ -67,7 +67,7 @@ def test_what_no_figure_can_use_is_told(tmp_path, load, figures):
                 VAWG,
                 {},
                 {"Ward Name Clean 2": "-"},
-                *no_offences(VAWG, EDGWARE),
+                *other_wards(VAWG, EDGWARE),
             ),
             write(tmp_path / "s.csv", STREET, {}, {"Longitude": "", "Latitude": ""}),
             write(

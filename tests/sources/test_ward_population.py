@@ -4,7 +4,9 @@ import io
 
 import openpyxl
 import pytest
-from files import EDGWARE, POPULATION, write
+from files import BOROUGH, EDGWARE, POPULATION, other_wards, series, write
+
+from harrow_dash import measures
 
 HEADER = list(POPULATION)
 
@@ -98,3 +100,27 @@ def test_a_later_load_may_correct_a_year(tmp_path, load, figures):
     load(write(tmp_path / "a.csv", POPULATION, {"Total": "11,000"}))
     load(write(tmp_path / "b.csv", POPULATION, {"Total": "11,050"}))
     assert residents(figures) == [(2023, 11_050)]
+
+
+def test_residents_of_some_wards_are_not_those_of_the_borough(tmp_path, load, figures):
+    """They were added up, so that the borough's rates were twice what they are."""
+    newer = {name: name.replace("2023", "2024") for name in POPULATION}
+    rows = [{"Total": "12,500"}, *other_wards(POPULATION, EDGWARE, Total="500")]
+    whole = write(tmp_path / "2023.csv", POPULATION, *rows)
+    first = write(tmp_path / "a.csv", POPULATION, *rows[:12], renamed=newer)
+    rest = [row | {"Total": "1,000"} for row in rows[12:]]
+    last = write(tmp_path / "b.csv", POPULATION, *rest, renamed=newer)
+    counted = write(tmp_path / "c.csv", BOROUGH, series("2024-02", 69))
+    told = load(first, whole, counted).ledger.set_index("file_name")["warnings"]
+    # 69 of the 12,500 and 21 times 500 of 2023.
+    assert figures.rates("burglary") == {"2024-02": 3.0}
+    said = "of 2024 the residents of 12 of Harrow's 22 wards are loaded; until the "
+    said += "others are, rates of the borough use those of 2023"
+    assert said in list(told["a.csv"])
+    assert not any("residents" in one for one in told["2023.csv"])
+    assert measures.population_years(figures.con()) == [2023, 2024]
+    # With the ten others: 12,500, 11 times 500 and 10 times 1,000.
+    load(last)
+    assert figures.rates("burglary")["2024-02"] == pytest.approx(69 / 28)
+    warned = "SELECT file_name FROM ledger WHERE list_contains(warnings, $told)"
+    assert figures.rows(warned, told=said) == []

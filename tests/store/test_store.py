@@ -5,7 +5,7 @@ import threading
 
 import duckdb
 import pytest
-from files import BOROUGH, DASHBOARD, EDGWARE, WARD, no_offences, series, write
+from files import BOROUGH, DASHBOARD, EDGWARE, WARD, other_wards, series, write
 
 from harrow_dash import measures, store
 from harrow_dash.errors import HarrowError
@@ -96,7 +96,7 @@ def test_wards_far_from_their_borough_are_reported_by_a_load(tmp_path, load):
             tmp_path / "wards.csv",
             WARD,
             series("2022-04", *[60] * 12),
-            *no_offences(WARD, EDGWARE),
+            *other_wards(WARD, EDGWARE),
         ),
         write(tmp_path / "borough.csv", BOROUGH, series("2022-04", *[90] * 12)),
     )

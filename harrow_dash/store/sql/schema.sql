@@ -58,6 +58,14 @@ CREATE TABLE neighbour (
     geometry  TEXT NOT NULL                -- GeoJSON, WGS 84
 );
 
+CREATE TABLE residents_told (              -- by each file; which count: population
+    file_id   INTEGER NOT NULL REFERENCES source_file (file_id),
+    area_code TEXT NOT NULL REFERENCES area (area_code),
+    year      INTEGER NOT NULL CHECK (year BETWEEN 2001 AND 2100),
+    residents INTEGER NOT NULL CHECK (residents > 0),
+    PRIMARY KEY (file_id, area_code)
+);
+
 CREATE TABLE population (
     area_code TEXT PRIMARY KEY REFERENCES area (area_code),
     file_id   INTEGER NOT NULL REFERENCES source_file (file_id),

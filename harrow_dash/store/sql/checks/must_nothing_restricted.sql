@@ -9,6 +9,6 @@ WHERE database_name = current_database() AND NOT temporary
         'kept_comparison', 'kept_finding', 'kept_watched', 'kept_year', 'local_event',
         'measure_component', 'measure_month', 'neighbour', 'observation',
         'offence_type', 'outline', 'point', 'point_extent', 'population', 'release',
-        'released_area', 'source_file', 'stop_search', 'survey_pins', 'survey_round',
-        'survey_share', 'told_of_file', 'used_month'
+        'released_area', 'residents_told', 'source_file', 'stop_search', 'survey_pins',
+        'survey_round', 'survey_share', 'told_of_file', 'used_month'
     );
