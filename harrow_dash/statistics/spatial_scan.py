@@ -13,6 +13,7 @@ drawn from chance, so that all windows share one error rate. Sources:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,13 +65,19 @@ def rings(
     codes: the areas in their order; neighbours among other codes are passed over.
     """
     place = {code: number for number, code in enumerate(codes)}
-    beside = [
-        [place[one] for one in neighbours.get(code, ()) if one in place]
+    beside = tuple(
+        tuple(place[one] for one in neighbours.get(code, ()) if one in place)
         for code in codes
-    ]
+    )
+    return _rings(beside, most)
+
+
+@lru_cache(maxsize=8)
+def _rings(beside: tuple[tuple[int, ...], ...], most: int) -> Windows:
+    """The windows for areas whose neighbours are given by place; the same each time."""
     groups: list[list[int]] = []
     centres: list[int] = []
-    for middle in range(len(codes)):
+    for middle in range(len(beside)):
         inside, edge = {middle}, {middle}
         for ring in range(most + 1):
             if ring:
@@ -80,7 +87,7 @@ def rings(
                 inside |= edge
             groups.append(sorted(inside))
             centres.append(middle)
-    return _windows(groups, centres, len(codes))
+    return _windows(groups, centres, len(beside))
 
 
 def circles(x: Floats, y: Floats, people: Floats, most: float) -> Windows:
