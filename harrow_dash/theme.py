@@ -264,6 +264,5 @@ ul.hc-legend.hc-legend{{list-style:none;display:flex;flex-wrap:wrap;
 [data-testid=stApp],[data-testid=stAppViewContainer],[data-testid=stMain]{{
  position:static!important;height:auto!important;overflow:visible!important}}
 [data-testid=stMainBlockContainer]{{max-width:none;padding:0}}
-.hc-scroll{{max-height:none;overflow:visible}}
 h2,h3{{break-after:avoid}}}}
 """

@@ -229,6 +229,17 @@ def test_load_prints_a_line_for_each_file(tmp_path, command, store_path):
 
 
 @pytest.mark.usefixtures("small")
+def test_a_page_as_text_says_what_each_part_is_and_what_marks_mean(command):
+    told = command("document", "/burglary-vehicle-robbery").out
+    assert "\nWhat “burglary” counts\n~~~~~~~~~~~~~~~~~~~~~~\n" in told
+    assert "[Chart] Burglary in Harrow, month by month." in told
+    assert "June 2023 16 [x]" in " ".join(told.split())
+    assert told.endswith("\n\n[x]: not available.\n")
+    # A status is its words: the letter before them is for a badge.
+    assert "* Old. MPS borough level crime," in told
+
+
+@pytest.mark.usefixtures("small")
 def test_check_of_a_sound_store(command):
     answer = command("check")
     assert (answer.code, answer.err) == (0, "")

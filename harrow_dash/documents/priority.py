@@ -160,6 +160,9 @@ def target_chart(con: Con, view: View) -> Picture | None:
     if figures.loc[shown, "value"].isna().all():
         return None
     alt = target_words(con, view)
+    if view.is_borough:
+        each = "" if measure.is_proportion else ", 12 months to each month"
+        alt = f"{measure.title} in {view.area_name}{each}. {alt}"
     spec = charts.actual_against_target(
         figures,
         measure,

@@ -140,11 +140,13 @@ def priorities(con: Con, view: View) -> Block:
             continue
         measure, row = catalogue.measure(key), found[key]
         title = priority.short or priority.title
-        counted = "" if title == measure.title else sentences.inline(measure.title)
+        month = pd.Timestamp(row["month"])
+        notes = [] if title == measure.title else [sentences.inline(measure.title)]
+        notes += [] if month == view.to else [f"12 months to {month_name(month)}"]
         rows.append(
             {
                 "title": blocks.join(
-                    title, blocks.small(f" ({counted})") if counted else ""
+                    title, blocks.small(f" ({', '.join(notes)})") if notes else ""
                 ),
                 "value": _figure(row, measure),
                 "change": shared.verdict_chip(str(row["verdict"]), measure.direction),

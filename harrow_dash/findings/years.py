@@ -66,7 +66,10 @@ def as_at(con: Con, compared: pd.DataFrame) -> pd.DataFrame:
     known.loc[some, "borough_rate"] = np.nan
     for places in _alike(known[~own]):
         parts += _of_wards(known, years, spread, places)
-    rows = pd.concat([one for one in parts if len(one)], ignore_index=True)
+    parts = [one for one in parts if len(one)]
+    if not parts:  # of one or two wards alone nothing can be told
+        return pd.DataFrame(columns=[*COLUMNS, "as_at"])
+    rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["p_value"].notna()].reset_index(drop=True)
     of_borough = rows["area_code"] == config.BOROUGH
     together = ["as_at", "kind", "measure", of_borough]

@@ -4,16 +4,33 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
+from harrow_dash import config
 from harrow_dash.documents import block_kinds as kinds
-from harrow_dash.documents.blocks import plain
+from harrow_dash.documents import blocks
 from harrow_dash.documents.document import Control, Document, File, PageLink
+from harrow_dash.view import inline
 
 WIDTH = 88
+MARKS = {
+    "[x]": "not available",
+    "[b]": "of months on both sides of a change in recording",
+    "[c]": "hidden, so that nobody can be told apart",
+    "[u]": "too few for a share that says much",
+    "[p]": "of a part of the area only",
+}
 
 
 def text(document: Document) -> str:
-    """The whole document, ending in a line break."""
-    return "\n".join(_lines(document)).rstrip() + "\n"
+    """The whole document, ending in a line break; marks in it are explained."""
+    told = "\n".join(_lines(document)).rstrip()
+    marks = [f"{mark}: {words}." for mark, words in MARKS.items() if mark in told]
+    more = ["", *_wrapped(" ".join(marks))] if marks else []
+    return "\n".join([told, *more]) + "\n"
+
+
+def plain(block: object) -> str:
+    """The words of a piece: a status in words alone, for its letter needs a colour."""
+    return blocks.plain(block, letters=False)
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -65,7 +82,8 @@ def _cards(block: kinds.Cards) -> Iterable[str]:
     for card in block.cards:
         figure = f"{plain(card.label)}: {plain(card.figure)} {plain(card.unit)}"
         yield from _wrapped(figure, "* ")
-        yield from _wrapped(f"{plain(card.state)}: {plain(card.words)}", "  ")
+        state = plain(card.state).removesuffix(".")
+        yield from _wrapped(f"{state}: {plain(card.words)}", "  ")
         yield ""
 
 
@@ -94,7 +112,12 @@ def _facts(block: kinds.Facts) -> Iterable[str]:
 
 @_block.register
 def _fold(block: kinds.Fold) -> Iterable[str]:
-    yield from _block(block.inside)
+    inside = list(_block(block.inside))
+    # A table has a title of its own.
+    if inside and not isinstance(block.inside, kinds.Table):
+        title = plain(block.summary)
+        yield from (title, "~" * len(title), "")
+    yield from inside
 
 
 @_block.register
@@ -135,7 +158,8 @@ def _sources(block: kinds.Sources) -> Iterable[str]:
 def _table(block: kinds.Table) -> Iterable[str]:
     """Columns in line; where they do not fit, a block a row."""
     cells = [
-        [plain(row[column.name]) for column in block.columns] for row in block.rows
+        [plain(row[column.name]).removesuffix(".") for column in block.columns]
+        for row in block.rows
     ]
     titles = [column.title for column in block.columns]
     widths = [max(map(len, column)) for column in zip(titles, *cells, strict=True)]
@@ -173,11 +197,15 @@ def _stacked(
     for group, row in _grouped(block, cells):
         yield from ([f"{group}:"] if group else [])
         rest = "; ".join(
-            f"{title.lower()} {value}"
+            f"{_named(title)} {value}"
             for title, value in zip(titles[1:], row[1:], strict=True)
             if value
         )
         yield from _wrapped(f"{row[0]}: {rest}" if rest else row[0], "* ")
+
+
+def _named(title: str) -> str:
+    return title if title.startswith(config.BOROUGH_NAME) else inline(title)
 
 
 def _grouped(

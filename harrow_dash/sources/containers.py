@@ -34,6 +34,7 @@ IGNORED = {".md", ".txt", ".lock", ".building", ".jsonl"}
 # What offices and systems leave in folders of data.
 IGNORED |= {".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx", ".odp"}
 IGNORED |= {".png", ".jpg", ".jpeg", ".gif", ".ini", ".db", ".lnk", ".url", ".msg"}
+IGNORED |= {".bak", ".old", ".orig", ".tmp", ".part", ".crdownload"}
 # What programs for maps leave beside outlines: styles, projects, indexes.
 IGNORED |= {".cpg", ".prj", ".qpj", ".qmd", ".sbn", ".sbx", ".qix", ".qgz", ".qgs"}
 DOCUMENTS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")

@@ -8,6 +8,8 @@ from harrow_dash.errors import HarrowError, shown
 from harrow_dash.sources import Source, tables
 from harrow_dash.sources.cells import (
     RAW_LINES,
+    is_no_place,
+    leave_out,
     refuse_blanks,
     refuse_rows,
     whole_number,
@@ -33,6 +35,11 @@ def read(con: duckdb.DuckDBPyConnection, source: Source, name: str) -> Tidy:
     """
     labels = ["area_code", "area_name", "borough_code", "borough"]
     warnings = without_totals(con, labels, ["residents"], name)
+    nowhere = (
+        f"({is_no_place('area_code')} AND {is_no_place('area_name')} "
+        "AND trim(area_name) <> '')"
+    )
+    warnings += leave_out(con, "area_name", nowhere, "places that are not known", name)
     refuse_blanks(con, RAW_LINES, ["area_code", "area_name", "borough_code"], name)
     refuse_rows(
         con,

@@ -160,6 +160,12 @@ def test_the_focus_is_seen_wherever_a_key_leads(
     page.close()
 
 
+# Tables that a reader of the screen scrolls: paper has all rows.
+CUT_OFF = """[...document.querySelectorAll('.hc-scroll')]
+    .filter(one => one.scrollHeight > one.clientHeight + 1)
+    .map(one => one.innerText.slice(0, 80))"""
+
+
 def test_every_kind_of_page_prints_its_words_without_the_menu(
     browser: Any, site: tuple[str, list[str]]
 ) -> None:
@@ -172,6 +178,7 @@ def test_every_kind_of_page_prints_its_words_without_the_menu(
         page.emulate_media(media="print")
         assert not page.locator("header.site nav").is_visible(), kind
         assert page.locator("main h1").is_visible(), kind
+        assert page.evaluate(CUT_OFF) == [], kind
         with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as printed:
             assert len(printed.pages) >= 1, kind
     page.close()

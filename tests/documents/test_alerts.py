@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from files import BOROUGH, WARD, series, write
+from files import BOROUGH, EDGWARE, WARD, other_wards, series, write
 from streamlit.testing.v1 import AppTest
 from test_charts import fields
 from test_pages import PAGES, opened, title, words
@@ -33,7 +33,12 @@ def risen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ingest.load(
         [
             write(folder / "b.csv", BOROUGH, series("2016-03", *counts)),
-            write(folder / "w.csv", WARD, series("2016-03", *FEW, 15)),
+            write(
+                folder / "w.csv",
+                WARD,
+                series("2016-03", *FEW, 15),
+                *other_wards(WARD, EDGWARE),
+            ),
         ],
         folder / "store.duckdb",
     )

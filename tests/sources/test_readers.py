@@ -55,6 +55,11 @@ WARD_HEADERS = {
         "WardName": "Ward Name",
         "WardCode": "Ward Code",
     },
+    "offence groups": {
+        "MajorText": "Offence Group",
+        "MinorText": "Offence SubGroup",
+        "LookUp_BoroughName": "Borough Name",
+    },
     "capitals and underscores": {
         "MajorText": "MAJOR_TEXT",
         "MinorText": " minortext ",

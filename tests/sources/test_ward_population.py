@@ -106,7 +106,8 @@ def test_residents_of_some_wards_are_not_those_of_the_borough(tmp_path, load, fi
     """They were added up, so that the borough's rates were twice what they are."""
     newer = {name: name.replace("2023", "2024") for name in POPULATION}
     rows = [{"Total": "12,500"}, *other_wards(POPULATION, EDGWARE, Total="500")]
-    whole = write(tmp_path / "2023.csv", POPULATION, *rows)
+    nowhere = {"Ward 2023 Code": "", "Ward 2023 Name": "Unknown", "Total": "5"}
+    whole = write(tmp_path / "2023.csv", POPULATION, *rows, nowhere)
     first = write(tmp_path / "a.csv", POPULATION, *rows[:12], renamed=newer)
     rest = [row | {"Total": "1,000"} for row in rows[12:]]
     last = write(tmp_path / "b.csv", POPULATION, *rest, renamed=newer)
@@ -117,6 +118,9 @@ def test_residents_of_some_wards_are_not_those_of_the_borough(tmp_path, load, fi
     said = "of 2024 the residents of 12 of Harrow's 22 wards are loaded; until the "
     said += "others are, rates of the borough use those of 2023"
     assert said in list(told["a.csv"])
+    assert "1 row was left out, of places that are not known: Unknown" in list(
+        told["2023.csv"]
+    )
     assert not any("residents" in one for one in told["2023.csv"])
     assert measures.population_years(figures.con()) == [2023, 2024]
     # With the ten others: 12,500, 11 times 500 and 10 times 1,000.

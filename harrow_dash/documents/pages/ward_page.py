@@ -125,4 +125,4 @@ def _map(ask: Ask, view: View, options: Options) -> Iterator[Block | None]:
         ask, on_map, options.basis, options, "Click a ward to choose it."
     )
     yield ask(border.words, view)
-    yield blocks.fold("The table behind the map", ask(priority.wards_table, on_map))
+    yield ask(priority.wards_table, on_map)

@@ -156,7 +156,7 @@ PAPER = """
   font:8pt Arial,sans-serif;color:#56616C}}
 @media print{
 html{font-size:11px!important}
-.hc-contents{display:none}
+.hc-contents,.hc-by-hand{display:none}
 .hc-on-paper{display:block;font-size:.875rem;color:#56616C;margin:4px 0 0}
 [data-testid=stMainBlockContainer]{padding:0!important}
 [data-testid=stVerticalBlock]{gap:.5rem!important}
@@ -164,6 +164,7 @@ html{font-size:11px!important}
 .hc-section{margin-top:12px}
 .hc-cards{grid-template-columns:repeat(3,minmax(0,1fr))!important;gap:8px}
 .hc-card{padding:8px}
+.hc-scroll{max-height:none;overflow:visible}
 [data-testid=stColumn]{min-width:0!important;flex:1 1 0!important}
 [data-testid=stColumn] .hc-row{grid-template-columns:minmax(0,1fr) 7rem}
 [data-testid=stExpander] details{border:0}

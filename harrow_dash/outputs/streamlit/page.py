@@ -41,7 +41,7 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "basis": lambda chance: controls.choose_basis(chance=chance),
     "since": controls.choose_since,
     "ward_map": ui_maps.wards,
-    "ward_map_words": lambda words: ui.show(blocks.paragraph(words)),
+    "ward_map_words": lambda words: ui.show(blocks.paragraph(words, "body hc-by-hand")),
     "still_map": ui_maps.still_map,
     "small_map": ui_maps.small_map,
     "places": ui_maps.choose,

@@ -303,7 +303,7 @@ def _map(found: PlaceView, ticking: bool) -> None:
     )
     ui.show(ui.ask(hotspot_map.legend, found, window))
     if len(ui.ask(hotspot_map.names)):
-        ui.show(blocks.paragraph(CLOSER, "note"))
+        ui.show(blocks.paragraph(CLOSER, "note hc-by-hand"))
     _controls(found, len(steps), at)
     if at is not None and at + 1 < len(steps):
         # Ready before it is asked for: a step is then as quick as sending it.
