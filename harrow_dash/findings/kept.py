@@ -11,9 +11,9 @@ import pandas as pd
 from harrow_dash import measures, store
 from harrow_dash.caching import answered_once
 
-FINDINGS, WATCHED = "kept_finding", "kept_watched"
+FINDINGS, WATCHED, WARNED = "kept_finding", "kept_watched", "kept_warning"
 COMPARISONS, YEARS = "kept_comparison", "kept_year"
-TABLES = (FINDINGS, WATCHED, COMPARISONS, YEARS)
+TABLES = (FINDINGS, WATCHED, WARNED, COMPARISONS, YEARS)
 MONTHS = 36  # up to the newest, as at which comparisons are kept
 YEAR = 12  # and what stands out
 
@@ -30,7 +30,9 @@ def keep(con: duckdb.DuckDBPyConnection) -> None:
     compared = changes.as_at(con, months)
     _write(con, COMPARISONS, compared)
     _write(con, YEARS, years.as_at(con, compared))
-    _write(con, WATCHED, warnings.watched(con))
+    seen = warnings.watched(con)
+    _write(con, WATCHED, seen)
+    _write(con, WARNED, warnings.warned(seen))
     # Of a year alone: the maps of a month take half a second.
     told = [
         standing_out.found(con, month).assign(as_at=month) for month in months[-YEAR:]
@@ -42,6 +44,7 @@ def drop(con: duckdb.DuckDBPyConnection) -> None:
     """Forget what was kept: it was of other figures."""
     for table in TABLES:
         con.execute(f"DROP TABLE IF EXISTS store.{table}")
+    _held.cache_clear()
 
 
 def _write(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
@@ -49,6 +52,7 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> N
     con.register("frame_to_keep", frame)
     con.execute(f"CREATE TABLE store.{table} AS FROM frame_to_keep")
     con.unregister("frame_to_keep")
+    _held.cache_clear()
 
 
 def read(
@@ -59,20 +63,31 @@ def read(
     None where the store has no such table, no row as at that month, or where who asks
     may see figures that are not in it.
     """
-    if _sees_other(con):
-        return None
-    known = store.query(
-        con,
-        "SELECT count(*) AS tables FROM duckdb_tables() "
-        "WHERE database_name = 'store' AND table_name = $table",
-        table=table,
-    )
-    if not known["tables"].iloc[0]:
+    if table not in _held(con):
         return None
     if to is None:
         return store.query(con, f"FROM store.{table}")
     rows = store.query(con, f"FROM store.{table} WHERE as_at = $to", to=to)
     return rows if len(rows) else None
+
+
+def watched_months(con: duckdb.DuckDBPyConnection) -> pd.DataFrame | None:
+    """measure, month of what is kept as watched, each once; None as for `read`."""
+    if WATCHED not in _held(con):
+        return None
+    return store.query(con, f"SELECT DISTINCT measure, month FROM store.{WATCHED}")
+
+
+@answered_once(maxsize=8)
+def _held(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Which tables are kept, for who asks."""
+    if _sees_other(con):
+        return frozenset()
+    found = store.query(
+        con,
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'",
+    )
+    return frozenset(TABLES) & frozenset(found["table_name"])
 
 
 @answered_once(maxsize=8)

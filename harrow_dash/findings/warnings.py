@@ -157,7 +157,8 @@ def every_warning(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     Hochberg, at most 5%) or probably; first_warned: the first month of the unbroken
     row of months in which that family, area and direction were warned of.
     """
-    return warned(watched(con))
+    known = kept.read(con, kept.WARNED)
+    return known if known is not None else warned(watched(con))
 
 
 def warned(seen: pd.DataFrame) -> pd.DataFrame:
@@ -221,7 +222,9 @@ def newest_months(
     con: duckdb.DuckDBPyConnection, to: pd.Timestamp | None = None
 ) -> dict[str, pd.Timestamp]:
     """The month at which each measure is watched as at `to`; see `warnings`."""
-    seen = watched(con)
+    seen = kept.watched_months(con)
+    if seen is None:
+        seen = watched(con)
     if seen.empty:
         return {}
     end = seen["month"].max() if to is None else to

@@ -139,10 +139,10 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> Coverage:
     )
     spans: dict[str, dict[str, Span]] = {}
     statuses: dict[str, str] = {}
-    for row in found.to_dict("records"):
-        key = row["measure"]
-        spans.setdefault(key, {})[row["area_code"]] = (row["first"], row["last"])
-        statuses[key] = max(statuses.get(key, ""), row["status"])
+    columns = (found[name].tolist() for name in found)
+    for key, area, first, last, status in zip(*columns, strict=True):
+        spans.setdefault(key, {})[area] = (first, last)
+        statuses[key] = max(statuses.get(key, ""), status)
     usual = store.query(con, "SELECT max(status) AS status FROM source_file").status[0]
     newest = found["last"].max()
     return Coverage(
