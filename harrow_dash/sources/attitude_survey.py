@@ -5,7 +5,7 @@ import duckdb
 from harrow_dash import config
 from harrow_dash.sources import Source
 from harrow_dash.sources.cells import (
-    NOT_GIVEN,
+    HIDDEN,
     RAW_LINES,
     day_first,
     decimal,
@@ -96,5 +96,5 @@ def _settle_quarters(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _is_not_given(column: str) -> str:
-    marks = f"{NOT_GIVEN}, '[X]', '[C]', '[Z]', '[U]', '*'"
-    return f"upper(trim(coalesce({column}, ''))) IN ({marks})"
+    text = f"trim(coalesce({column}, ''))"
+    return f"regexp_full_match({text}, '{HIDDEN.pattern}', 'i')"

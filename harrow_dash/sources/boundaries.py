@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Set
 from functools import cache
 from typing import Any
 
@@ -43,9 +44,10 @@ def read_features(
     ):
         raise HarrowError(f"{name}: an outline has no properties. {DOWNLOAD_AGAIN}")
     if _is_cut_short(document):
+        held = {str(one) for each in features for one in each["properties"].values()}
         raise HarrowError(
             f"{name}: the service gave only the first {len(features):,} outlines "
-            f"(exceededTransferLimit){_first_missing(features)}. Ask for the rest with "
+            f"(exceededTransferLimit){_lacking(held)}. Ask for the rest with "
             "resultOffset, or download the whole file."
         )
     features = outline_files.in_degrees(document, name)["features"]
@@ -96,15 +98,15 @@ def read_features(
     return source
 
 
-def _first_missing(features: list[Any]) -> str:
-    """How many of the borough's wards are not among outlines of some, and the first."""
-    held = {value for one in features for value in map(str, one["properties"].values())}
+def _lacking(held: Set[str]) -> str:
+    """How many of the borough's wards are not among codes of some, and the first."""
     wards = _wards_of_today()
     missing = sorted(wards - held)
     if len(missing) in (0, len(wards)):
         return ""
+    are = "is" if len(missing) == 1 else "are"
     return (
-        f": {len(missing)} of the {len(wards)} wards of {config.BOROUGH_NAME} are "
+        f": {len(missing)} of the {len(wards)} wards of {config.BOROUGH_NAME} {are} "
         f"missing, {missing[0]} first"
     )
 
@@ -218,11 +220,8 @@ def _refuse_half(con: duckdb.DuckDBPyConnection, name: str) -> None:
     One ward alone is what a service gives that is asked for one.
     """
     held = {code for (code,) in con.execute("SELECT area_code FROM raw").fetchall()}
-    wards = _wards_of_today()
-    missing = sorted(wards - held)
-    if missing and len(held & wards) > 1:
+    lacking = _lacking(held)
+    if lacking and len(held & _wards_of_today()) > 1:
         raise HarrowError(
-            f"{name}: {len(missing)} of the {len(wards)} wards of "
-            f"{config.BOROUGH_NAME} are missing, {missing[0]} first. Download the file "
-            "again, with all of them."
+            f"{name}{lacking}. Download the file again, with all of them."
         )

@@ -28,7 +28,8 @@ NO_PLACE += "'unspecified', 'n/a', 'na', 'none', 'null', 'no ward', 'unknown war
 NO_PLACE += "'unknown lsoa', 'no fixed address', 'no fixed abode', 'e99999999'"
 YEARS = "1990 AND 2100"  # SQL: nothing older is loaded, and nothing newer is true
 HIDDEN = re.compile(
-    r"|-|\.{1,2}|:|\*|n/?a|#n/a|nan|null|none|[cxzu]|\[[a-z]+\]|suppressed|[<≤] ?\d+",
+    r"|-|\.{1,2}|:|\*|n/?a|#n/a|nan|null|none|[cxzu]|\[[a-z]+\]|(n ?)?[<≤] ?\d+|"
+    r"suppressed|hidden|withheld|low base|not available",
     re.IGNORECASE,
 )
 

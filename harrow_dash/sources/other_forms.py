@@ -14,6 +14,7 @@ STARTS = (
     (b"\xfd7zXZ\x00", "an .xz archive", UNPACK),
     (b"BZh", "a .bz2 archive", UNPACK),
     (b"\x28\xb5\x2f\xfd", "a .zst archive", UNPACK),
+    (b"fgb\x03", "a FlatGeobuf", "Save it as a GeoPackage or GeoJSON and load that."),
     (b"PAR1", "a Parquet file", SAVE),
     (b"ARROW1\0\0", "an Arrow file", SAVE),
     (b"FEA1", "a Feather file", SAVE),

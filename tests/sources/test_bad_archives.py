@@ -165,6 +165,7 @@ UNREAD = {
     "a.csv.bz2": (bz2.compress(WARD_TEXT), r"\.bz2 archive.* Unpack it and load"),
     "a.csv.xz": (lzma.compress(WARD_TEXT), r"\.xz archive.* Unpack it and load"),
     "a.xlsb": (XLSB, r"binary workbook \(\.xlsb\).* Save it as \.xlsx or \.csv"),
+    "a.fgb": (b"fgb\x03fgb\0" + bytes(40), r"FlatGeobuf.* GeoPackage or GeoJSON"),
     "a.parquet": (parquet(), r"Parquet file.* Save it as \.xlsx or \.csv"),
     "a.numbers": (packed_zip(("Index/Document.iwa", b"\0")), r"Numbers.* Save it as"),
     "locked.xlsx": (

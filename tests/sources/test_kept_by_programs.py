@@ -147,7 +147,8 @@ def test_a_survey_names_its_quarters_and_shares(
     quarter, share, tmp_path, load, figures
 ):
     row = {"Date": quarter, "Proportion": share, "MPS": share}
-    load(write(tmp_path / "a.csv", SURVEY, row))
+    hidden = row | {"Date": "30/6/2023", "Proportion": "n<50", "MPS": "low base"}
+    load(write(tmp_path / "a.csv", SURVEY, row, hidden))
     assert figures.values("pas_good_job", HARROW) == {"2023-03": 0.56}
 
 
