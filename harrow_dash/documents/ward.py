@@ -80,13 +80,14 @@ def download(con: Con, view: View) -> pd.DataFrame:
     return shared.download(comparison(con, view))
 
 
-def lead(con: Con, view: View) -> list[str]:
-    """The answer in one sentence: how many of the measures clearly changed."""
+def changed(con: Con, view: View) -> str:
+    """How many of the measures with a figure of the view's own year changed."""
     found = comparison(con, view)
+    found = found[found["month"] == view.to]
     if found.empty:
-        return []
-    tested = found[found["verdict"] != "not tested"]
-    return [sentences.how_many(view.area_name, list(tested["verdict"]), view.to)]
+        return ""
+    tested = found.loc[found["verdict"] != "not tested", "verdict"]
+    return sentences.how_many(view.area_name, list(tested), view.to)
 
 
 def table(con: Con, view: View, has_trends: bool = True) -> Block:

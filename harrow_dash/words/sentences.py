@@ -354,22 +354,25 @@ def summary(titles: Sequence[str], verdicts: Sequence[str]) -> str:
 
 
 def how_many(place: str, verdicts: Sequence[str], month: pd.Timestamp) -> str:
-    """How many of a place's measures clearly changed in the year to a month."""
-    rises, falls = verdicts.count("rise"), verdicts.count("fall")
+    """How many of a place's tested measures changed in the year to a month."""
     period = year_to(month)
     if not verdicts:
         return f"No measure of {place} could be tested for {period}."
-    if not rises and not falls:
+    counts = {
+        kind: verdicts.count(kind)
+        for kind in ("rise", "fall", "probable rise", "probable fall")
+    }
+    parts = [
+        f"{count} {VERDICTS[kind][2:]}{'s'[: count > 1]}"
+        for kind, count in counts.items()
+        if count
+    ]
+    if not parts:
         return (
             f"In {period} nothing in {place} clearly changed: the ups and downs of "
             f"all {len(verdicts)} tested measures are no larger than chance makes."
         )
-    parts = [
-        f"{count} clear {kind}{'s'[: count > 1]}"
-        for count, kind in ((rises, "rise"), (falls, "fall"))
-        if count
-    ]
-    rest = len(verdicts) - rises - falls
+    rest = len(verdicts) - sum(counts.values())
     other = f"; no clear change in the other {rest}" if rest else ""
     told = f"{listed(parts)} among {len(verdicts)} tested measures{other}"
     return f"In {period} {place} shows {told}."

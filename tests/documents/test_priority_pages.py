@@ -193,6 +193,8 @@ def test_sixteen_to_twenty_five_is_nowhere_clear(
     assert "25" in said
     for sure in ("clear rise", "clearly rose", "clearly more", "clearly higher"):
         assert sure not in said, sure
+    if page == "ward":
+        assert "clearly changed: the ups and downs of all 3 tested measures" in said
     if page == "burglary":
         assert "no clear change 9 more than the year before (16)" in said
         assert "than in the same months a year before: no clear change" in said
@@ -208,6 +210,12 @@ def test_sixteen_to_twenty_five_has_one_verdict_in_every_frame(small: Path) -> N
         assert found["p_adjusted"].iloc[0] == pytest.approx(0.0993, abs=1e-4)
         said = " ".join(blocks.plain(row.block) for row in overview.rows(con, view))
         assert "clear rise" not in said.lower()
+        # Residential burglary and all offences went the same way; nothing else is held.
+        assert ward.changed(con, view) == (
+            f"In the year to December 2025 nothing in {view.area_name} clearly "
+            "changed: the ups and downs of all 3 tested measures are no larger than "
+            "chance makes."
+        )
 
 
 def test_months_that_stand_out_are_said_and_marked(

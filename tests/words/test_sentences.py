@@ -250,6 +250,12 @@ def test_how_many_of_a_wards_measures_changed() -> None:
     assert "nothing in Pinner clearly changed" in quiet
     loud = sentences.how_many("Pinner", ["rise", "fall", "fall"], FEBRUARY)
     assert "1 clear rise and 2 clear falls among 3 tested measures." in loud
+    told = ["rise", "probable rise", "probable rise", "probable fall", *["not"] * 2]
+    some = sentences.how_many("Pinner", told, FEBRUARY)
+    assert some == (
+        "In the year to February 2026 Pinner shows 1 clear rise, 2 probable rises and "
+        "1 probable fall among 6 tested measures; no clear change in the other 2."
+    )
 
 
 def test_no_sentence_claims_what_was_not_recorded() -> None:

@@ -97,6 +97,7 @@ def _places(ask: Ask, view: View) -> Iterator[Section]:
 
 
 def _measures(ask: Ask, view: View, plain: bool) -> Iterator[Block]:
+    yield blocks.paragraph(ask(ward.changed, view))
     yield ask(ward.table, view, not plain)
     yield blocks.paragraph(ask(ward.lacking, view), "note")
     if not plain:
