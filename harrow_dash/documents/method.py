@@ -27,7 +27,7 @@ TESTS = (
     (
         "Percentages of change",
         "Changes are given as counts, with both years. A percentage of a small count "
-        "misleads, so none is made.",
+        "misleads, so none stands without the range that chance leaves it.",
     ),
     (
         "The usual range of a month",

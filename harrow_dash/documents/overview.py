@@ -119,7 +119,7 @@ def _row(
 
 
 def others(con: Con, view: View) -> Block:
-    """The other measures of each priority, and what is not held here."""
+    """The other measures of each priority, its own words, and what is not held here."""
     stands = shared.standings(con, view.plan, view.to)
     found = shared.compared(con, keys(view.plan), (config.BOROUGH,), view.to)
     borough = shared.by_measure(found)
@@ -127,9 +127,12 @@ def others(con: Con, view: View) -> Block:
     for one in plans.plans()[view.plan].priorities:
         known = [key for key in one.measures if key in borough]
         parts = [_others(borough, known, stands) if known else "", _not_held(one)]
+        own = (
+            f" (in the plan: “{one.title}”)" if one.short != one.title else ""
+        )
         words = " ".join(filter(None, parts))
-        if words:
-            told.append(f"{one.short or one.title}. {words}")
+        if words or own:
+            told.append(f"{one.short or one.title}{own}. {words}".rstrip())
     return blocks.bullets(told)
 
 

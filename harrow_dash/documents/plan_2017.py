@@ -109,7 +109,7 @@ def _tested(standing: Standing, verdict: str | None) -> Block:
     if verdict in {"rise", "fall"}:
         chip = shared.verdict_chip(verdict, "neither")
     elif verdict is not None:
-        chip = blocks.chip("neutral", "C", "No clear change")
+        chip = blocks.chip("neutral", "=", "No clear change")
     return blocks.join(chip, blocks.line(sentences.signed(now, before)))
 
 

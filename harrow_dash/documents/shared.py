@@ -17,6 +17,7 @@ from harrow_dash.findings.changes import COMPARED, DOWNLOADED
 from harrow_dash.findings.targets import plan_with_agreed, standings
 from harrow_dash.findings.verdicts import compared
 from harrow_dash.measures.endings import incomplete, last_month, last_months, whole
+from harrow_dash.plans import progress
 from harrow_dash.plans.progress import Standing
 from harrow_dash.view import Choices, month_name
 from harrow_dash.words import plan_sentences, ranges, sentences
@@ -26,7 +27,9 @@ Con = duckdb.DuckDBPyConnection
 __all__ = ["compared", "incomplete", "last_month", "last_months", "plan_with_agreed"]
 __all__ += ["COMPARED", "standings", "whole"]
 
-ARROWS = {"rise": "↑", "fall": "↓", "no clear change": "=", "not tested": "?"}
+ARROWS = {"rise": "↑", "fall": "↓"} | {
+    word: progress.WORDS[word][0] for word in ("no clear change", "not tested")
+}
 ARROWS |= {"probable rise": "↗", "probable fall": "↘"}
 TREND_MONTHS = 48
 RECORDED = (
@@ -222,7 +225,7 @@ def change_cell(row: dict[Any, Any]) -> Block:
     likely = ranges.likely_percent(row)
     return blocks.join(
         verdict_chip(str(row["verdict"]), measure.direction),
-        blocks.small(likely) if likely else blocks.NOTHING,
+        blocks.small(f" {likely}") if likely else blocks.NOTHING,
         blocks.line(words) if words else blocks.NOTHING,
     )
 

@@ -7,7 +7,7 @@ sized on the ground, so that the layout of the first view holds at every zoom.
 """
 
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from textwrap import fill
 from typing import TypedDict
 
@@ -111,7 +111,11 @@ def draw(
         layers += drawn
     # Equal hexagons leave less room for the longest names than most wards do.
     size = map_layers.TEXT_SIZE if ground else SMALL_SIZE
-    layers += _names(wards, dark, selected, sheet, size)
+    placed = labels.place(
+        wards, px_per_degree=sheet.px_per_degree, size=size, first=selected
+    )
+    layers += _names(wards, placed, dark, sheet, size)
+    taken += [label.box for label in placed.values()]
     if around:
         layers += _neighbours_names(around, sheet, taken)
     if tiles and config.map_attribution():
@@ -205,15 +209,13 @@ def _marks(marks: Sequence[tuple[str, BaseGeometry]], sheet: Sheet) -> pdk.Layer
 
 
 def _names(
-    wards: Shapes, dark: Set[str], selected: str | None, sheet: Sheet, size: float
+    wards: Shapes,
+    placed: Mapping[str, Label],
+    dark: Set[str],
+    sheet: Sheet,
+    size: float,
 ) -> list[pdk.Layer]:
     """Names of the wards, as many as have room: white where they lie on dark wards."""
-    placed = labels.place(
-        wards,
-        px_per_degree=sheet.px_per_degree,
-        size=size,
-        first=selected,
-    )
     white = {
         code
         for code in dark & placed.keys()

@@ -21,10 +21,10 @@ WORDS = {
     "off course": ("F", "bad"),
     "running": ("R", "neutral"),
     "improving": ("B", "good"),  # told as "better than baseline"
-    "no clear change": ("C", "neutral"),
+    "no clear change": ("=", "neutral"),
     "worsening": ("W", "bad"),
     "no target": ("T", "neutral"),
-    "not tested": ("U", "neutral"),
+    "not tested": ("?", "neutral"),
     "no data": ("D", "missing"),
 }
 

@@ -193,6 +193,9 @@ def test_sixteen_to_twenty_five_is_nowhere_clear(
     assert "25" in said
     for sure in ("clear rise", "clearly rose", "clearly more", "clearly higher"):
         assert sure not in said, sure
+    if page == "overview":  # the priorities in the plan's own words
+        assert "drugs (in the plan: “tackling and reducing offences and harm" in said
+        assert "perception of crime (in the plan" not in said  # it is called so there
     if page == "ward":
         assert "clearly changed: the ups and downs of all 3 tested measures" in said
     if page == "burglary":

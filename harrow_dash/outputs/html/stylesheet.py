@@ -93,6 +93,8 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-contents details::details-content{content-visibility:visible;display:block}
 .hc-contents summary{list-style:none;cursor:default;color:#56616C}
 .hc-contents details{display:flex;flex-wrap:wrap;gap:0 20px;align-items:baseline}
+/* Three cards side by side: a badge keeps its words on one line. */
+[data-testid=stColumn] .hc-row{grid-template-columns:minmax(0,1fr) minmax(4rem,6rem)}
 }
 @media (max-width:639px){
 .hc-title{font-size:1.625rem}
@@ -144,6 +146,9 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-fold td::before{flex:none;overflow-wrap:normal;line-height:1.3}
 .hc-fold th .hc-line{font-weight:400}
 .hc-table.hc-fold td:has(>span:empty){display:none}
+/* A verdict has a line of its own below the figures, then the line of past years. */
+.hc-table.hc-fold:not(.hc-brief) td:has(.hc-status){flex-basis:100%;order:1}
+.hc-table.hc-fold td:has(.hc-spark){flex-basis:100%;order:2}
 .hc-fold .hc-group{border:0;padding-bottom:0}
 }
 """
