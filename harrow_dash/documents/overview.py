@@ -127,9 +127,7 @@ def others(con: Con, view: View) -> Block:
     for one in plans.plans()[view.plan].priorities:
         known = [key for key in one.measures if key in borough]
         parts = [_others(borough, known, stands) if known else "", _not_held(one)]
-        own = (
-            f" (in the plan: “{one.title}”)" if one.short != one.title else ""
-        )
+        own = f" (in the plan: “{one.title}”)" if one.short != one.title else ""
         words = " ".join(filter(None, parts))
         if words or own:
             told.append(f"{one.short or one.title}{own}. {words}".rstrip())
