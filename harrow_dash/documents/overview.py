@@ -147,8 +147,10 @@ def _in_ward(view: View, found: pd.DataFrame, key: str) -> str:
     if rows.empty:
         return f"In {view.ward_name}: no figure."
     row, measure = rows.iloc[0], catalogue.measure(key)
-    told = sentences.change(measure, row["value"], row["before"], row["verdict"])
-    return f"In {view.ward_name}: {told}."
+    told = sentences.change(
+        measure, row["month"], row["value"], row["before"], row["verdict"]
+    )
+    return f"In {view.ward_name}: {told}"
 
 
 def _others(

@@ -141,15 +141,17 @@ def tone(verdict: str, direction: str) -> str:
     return "good" if (kind == "fall") == (direction == "lower") else "bad"
 
 
-def change(measure: Measure, now: float, before: float, verdict: str) -> str:
-    """What happened, without the measure's name: the middle of several sentences."""
+def change(
+    measure: Measure, month: pd.Timestamp, now: float, before: float, verdict: str
+) -> str:
+    """What happened in the year to a month, without the measure's name."""
     text = counted(now, measure.unit)
     if math.isnan(before):
-        return f"{text}; the year before has no figure to compare with"
-    told = difference(now, before, measure.unit)
+        return f"{text}; the year before has no figure to compare with."
     if verdict == "not tested":
-        return f"{text}, {told}, a change that cannot be tested"
-    return f"{text}, {told}; {ON_THE_PAST[verdict]}"
+        return f"{text}. {why_untested(measure, month)}"
+    told = difference(now, before, measure.unit)
+    return f"{text}, {told}; {ON_THE_PAST[verdict]}."
 
 
 def headline(measure: Measure, place: str, row: Mapping[Any, Any]) -> str:

@@ -147,6 +147,24 @@ def test_outcomes_have_a_share_with_wilsons_interval(
     assert row["high"] == pytest.approx(0.1667, abs=0.0005)
 
 
+def test_no_change_is_told_across_a_change_in_recording(
+    tmp_path: Path, store_path: Path, figures: Asked
+) -> None:
+    months = pd.date_range("2023-08-01", "2025-07-01", freq="MS")
+    rows = [
+        place | {"Month_Year": f"{month:%d/%m/%Y}", "Count": 2 - (number > 11)}
+        for number, month in enumerate(months)
+        for place in ({}, IN_EDGWARE)
+    ]
+    write(tmp_path / "hate.csv", DASHBOARD, *rows)
+    ingest.load([tmp_path / "hate.csv"], store_path)
+    con = figures.con()
+    told = overview.rows(con, view_of(con, "hate_crime", EDGWARE))
+    said = " ".join(blocks.plain(row.block) for row in told)
+    assert "In Edgware: 12 offences. Not tested: recording changed in March" in said
+    assert "fewer" not in said
+
+
 def test_searches_for_drugs_are_part_of_all_searches(sample_store: Path) -> None:
     con = store.connect(sample_store)
     view = view_of(con, "drug_offences")
