@@ -171,34 +171,38 @@ def compose(
     kinds: Sequence[str] = (),
     *,
     period: str = "",
-    drawn: Callable[[], tuple[tuple[str, ...], tuple[str, ...]]] | None = None,
+    drawn: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
 ) -> Document:
     """A page of measures. Notice, banner and sources follow from what it shows.
 
-    Without measures, figures of any measure count. `drawn` gives the measures and kinds
-    of file that the sources name, where some parts may be left out. The period is the
-    year to the month of the view where no other is given.
+    Without measures, figures of any measure count. `drawn` are the measures and kinds
+    of file whose age is told, where some parts are left out. The period is the year to
+    the month of the view, or to the last with a figure, where no other is given.
     """
     keys, files = tuple(measures), tuple(kinds)
+    shown, files_shown = drawn or (keys, files)
     return Document(
         path=path,
         title=title,
-        place=place(ask, view, period),
+        place=place(ask, view, period, shown),
         notes=view.notes,
         answer=tuple(answer),
         caution=ask(shared.sample_note, keys, files),
-        banner=ask(freshness_notes.banner, keys, view.today),
+        banner=ask(freshness_notes.banner, shown, view.today),
         sections=tuple(sections),
-        sources=lambda: _sources(ask, view, *(drawn() if drawn else (keys, files))),
+        sources=lambda: _sources(ask, view, shown, files_shown),
         measures=keys,
         kinds=files,
     )
 
 
-def place(ask: Ask, view: View, period: str = "") -> str:
-    """Where and when: a page's period, and the age of the data where it has none."""
-    told = period or f"12 months to {month_name(view.to)}"
-    last = ask(shared.choices).last
+def place(ask: Ask, view: View, period: str = "", keys: Sequence[str] = ()) -> str:
+    """Where and when: a page's period, and the age of its measures' newest figures."""
+    known = [ask(shared.last_month, key) for key in keys]
+    last = max((month for month in known if month is not None), default=None)
+    if last is None:
+        last = ask(shared.choices).last
+    told = period or f"12 months to {month_name(min(view.to, last))}"
     age = [] if period else [sentences.age(last, view.today)]
     return " · ".join([view.ward_name, told, *age])
 

@@ -1,5 +1,6 @@
 """Freshness on the pages: data to, received, next expected; incomplete last months."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from test_pages import opened, words
 from test_priority_pages import view_of
 
 from harrow_dash import config, store
-from harrow_dash.documents import blocks, freshness_notes, months, shared
+from harrow_dash.documents import blocks, document, freshness_notes, months, shared
 from harrow_dash.loading import ingest
+from harrow_dash.outputs import asking
 
 KEYS = ("burglary",)
 
@@ -69,9 +71,9 @@ def test_every_page_says_how_fresh_it_is(
 
 
 def test_a_source_is_as_fresh_as_the_measures_shown(
-    tmp_path: Path, store_path: Path
+    tmp_path: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A newer file that has dropped a measure does not make it fresh."""
+    """A newer file that has dropped a measure does not make it fresh, nor its page."""
     old = [{"Month_Year": f"01/{month:02}/2023"} for month in range(1, 7)]
     knife = {"Crime Type": "Knife Crime", "Crime Subtype": "Knife Crime"}
     new = [knife | {"Month_Year": f"01/{month:02}/2023"} for month in range(1, 13)]
@@ -83,6 +85,18 @@ def test_a_source_is_as_fresh_as_the_measures_shown(
         (" (knife crime)", "2023-12"),
         ("a (hate crime)", "2023-06"),
     ]
+    monkeypatch.setattr(config, "today", lambda: date(2024, 1, 31))
+    ask = asking.asking(con)
+    for path, age in (
+        ("/", "12 months to December 2023 · Data to December 2023, 1 month old"),
+        ("/hate-crime", "12 months to June 2023 · Data to June 2023, 7 months old"),
+        # Nothing of what it shows is loaded: the age of all that is.
+        ("/perception", "12 months to December 2023 · Data to December 2023, 1 month"),
+    ):
+        assert age in asking.document(ask, path, {}).place
+    earlier = replace(view_of(con, "hate_crime"), to=pd.Timestamp("2023-03-01"))
+    said = document.place(ask, earlier, keys=("hate_crime",))
+    assert "12 months to March 2023 · Data to June 2023" in said
 
 
 def test_an_incomplete_last_month_is_marked_and_left_out(

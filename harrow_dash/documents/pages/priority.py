@@ -76,7 +76,7 @@ class PriorityPage:
             ],
             keys_of(lead, self.parts),
             kinds_of(self.parts),
-            drawn=lambda: _drawn(ask, view, lead, self.parts),
+            drawn=_drawn(ask, view, lead, self.parts),
         )
 
 
