@@ -94,7 +94,7 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-contents summary{list-style:none;cursor:default;color:#56616C}
 .hc-contents details{display:flex;flex-wrap:wrap;gap:0 20px;align-items:baseline}
 /* Three cards side by side: a badge keeps its words on one line. */
-[data-testid=stColumn] .hc-row{grid-template-columns:minmax(0,1fr) minmax(4rem,6rem)}
+[data-testid=stColumn] .hc-row{grid-template-columns:minmax(0,1fr) minmax(4rem,5.5rem)}
 }
 @media (max-width:639px){
 .hc-title{font-size:1.625rem}
