@@ -268,9 +268,12 @@ def test_survey_shares_without_bases_are_not_tested():
 
 
 def test_letters_are_one_capital_each_and_distinct():
-    letters = [letter for letter, _ in progress.WORDS.values()]
-    assert len(set(letters)) == len(letters)
-    assert all(len(letter) == 1 and letter.isupper() for letter in letters)
+    """But what a finding says as well has the sign that it has there."""
+    letters = {word: letter for word, (letter, _) in progress.WORDS.items()}
+    assert len(set(letters.values())) == len(letters)
+    assert letters.pop("no clear change") == "="
+    assert letters.pop("not tested") == "?"
+    assert all(len(letter) == 1 and letter.isupper() for letter in letters.values())
     tones = {tone for _, tone in progress.WORDS.values()}
     assert tones == {"good", "bad", "neutral", "missing"}
 
