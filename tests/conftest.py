@@ -8,6 +8,7 @@ import gc
 import os
 import resource
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -30,7 +31,8 @@ from harrow_dash.loading import ingest
 from harrow_dash.outputs.site import as_at, publish
 from harrow_dash.outputs.streamlit import ui
 
-ENOUGH = 700  # MB that a process of the run may hold after a file of tests
+ENOUGH = 600  # MB that a process of the run may hold after a file of tests
+BETWEEN_VISITS = 8  # files of tests from one with a browser to the next
 
 # Properties are tried on a few hundred cases, the same ones each time; with
 # HYPOTHESIS_PROFILE=thorough on 10,000 new ones each, which takes half an hour.
@@ -54,7 +56,19 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what needs the official files where they are not beside the project."""
+    """Files of many tests come first, those with a browser evenly among them.
+
+    A browser's tests mostly wait, so the processes should not all have one at a time,
+    nor be left with them at the end. What needs the official files is left out where
+    they are not beside the project.
+    """
+    of_file = Counter(item.path for item in items)
+    many = sorted(of_file, key=lambda path: -of_file[path])
+    visits = [path for path in many if path.parent.name == "browser"]
+    order = [path for path in many if path not in visits]
+    for number, path in enumerate(visits):
+        order.insert(number * BETWEEN_VISITS, path)
+    items.sort(key=lambda item: order.index(item.path))
     if REAL.is_dir():
         return
     absent = pytest.mark.skip(reason="The official files are not beside the project.")

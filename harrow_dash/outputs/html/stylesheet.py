@@ -148,8 +148,8 @@ details.hc-more>summary:focus-visible{outline:3px solid #F46A25;outline-offset:2
 .hc-table.hc-fold td:has(>span:empty){display:none}
 /* Labels of one line and of two: the figures below them stand on one line. */
 .hc-table.hc-fold td.hc-number{justify-content:space-between}
-/* A verdict has a line of its own below the figures, then the line of past years. */
-.hc-table.hc-fold:not(.hc-brief) td:has(.hc-status){flex-basis:100%;order:1}
+/* Beside a line of past years a verdict has a line of its own, below the figures. */
+.hc-table.hc-fold tr:has(.hc-spark) td:has(.hc-status){flex-basis:100%;order:1}
 .hc-table.hc-fold td:has(.hc-spark){flex-basis:100%;order:2}
 .hc-fold .hc-group{border:0;padding-bottom:0}
 }
