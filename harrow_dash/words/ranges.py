@@ -28,8 +28,11 @@ def told(low: float, high: float, *, is_clear: bool) -> str:
     """An interval that tells, and that it may be chance where it seems clear and is not
     called so: likely 2% to 93% more, but among so many tests that may be chance.
     """
-    chance = not is_clear and not low <= 1 <= high
-    return f"likely {span(low, high)}{BY_CHANCE if chance else ''}"
+    return f"likely {span(low, high)}{_by_chance(low, high, is_clear=is_clear)}"
+
+
+def _by_chance(low: float, high: float, *, is_clear: bool) -> str:
+    return "" if is_clear or low <= 1 <= high else BY_CHANCE
 
 
 def _percent(ratio: float) -> str:
@@ -45,14 +48,18 @@ def likely(row: Mapping[Any, Any]) -> str:
     row: a row of `findings.verdicts.compared`. "" where no such past is known.
     """
     low, high = row["past_low"], row["past_high"]
-    is_clear = row["verdict"] != "no clear change"
-    return told(low, high, is_clear=is_clear) if tells(low, high) else ""
+    return told(low, high, is_clear=_is_clear(row)) if tells(low, high) else ""
 
 
 def likely_percent(row: Mapping[Any, Any]) -> str:
-    """The same for a table: Likely −8% to +33%."""
+    """The same for a table: Likely −8% to +33%, with what is said of chance."""
     low, high = row["past_low"], row["past_high"]
     if not tells(low, high):
         return ""
     ends = [f"{one - 1:+.0%}".replace("-", "−") for one in (low, high)]
-    return f"Likely {ends[0]} to {ends[1]}."
+    chance = _by_chance(low, high, is_clear=_is_clear(row))
+    return f"Likely {ends[0]} to {ends[1]}{chance}."
+
+
+def _is_clear(row: Mapping[Any, Any]) -> bool:
+    return bool(row["verdict"] != "no clear change")

@@ -104,6 +104,9 @@ def test_a_year_is_told_with_its_range(
 def test_a_table_gives_the_range_in_percent() -> None:
     row = compared(1245, 1128, "no clear change", (1119, 0.924, 1.333))
     assert ranges.likely_percent(row) == "Likely −8% to +33%."
+    row = compared(30, 13, "no clear change", (16.0, 1.04, 2.96))
+    assert ranges.likely_percent(row) == f"Likely +4% to +196%{ranges.BY_CHANCE}."
+    assert ranges.likely_percent(row | {"verdict": "rise"}) == "Likely +4% to +196%."
     assert ranges.likely_percent(compared(3, 0, "not tested")) == ""
 
 
