@@ -61,7 +61,7 @@ def figures(
             "Exchange them."
         )
     named = [keys] if isinstance(keys, str) else keys
-    asked = [measure(key) for key in dict.fromkeys(named)]
+    asked = [measure(key) for key in sorted(set(named))]
     codes = list(dict.fromkeys(areas or [config.BOROUGH]))
     _refuse_unknown(con, codes)
     if len(asked) == 1:
@@ -82,9 +82,9 @@ def _of_all_months(
     """The figures as rows of all months of the measure, which are kept.
 
     A reader who goes through wards and months asks for the same rows again and again.
-    None where the rows
-    are not in what is kept: of financial years (they are shown from the first month
-    asked for), shares (their months depend on those asked for), and other areas.
+    None where the rows are not in what is kept: of financial years (they are shown from
+    the first month asked for), shares (their months depend on those asked for), and
+    other areas.
     """
     if per == "fy" or asked.is_proportion:
         return None
@@ -187,7 +187,7 @@ def _queried(
     of_measure = figure_rows.by_measure(held, len(asked))
     coverage = _coverage(con)
     told = []
-    for item, here in sorted(zip(asked, of_measure, strict=True), key=_by_key):
+    for item, here in zip(asked, of_measure, strict=True):
         span = _span(coverage, item.key, codes)
         if span is None:
             if start is None or end is None:
@@ -205,10 +205,6 @@ def _queried(
             continue
         told.append(figure_rows.columns(here, item, areas, extent, per))
     return figure_rows.frame(told)
-
-
-def _by_key(of_measure: tuple[Measure, object]) -> str:
-    return of_measure[0].key
 
 
 @answered_once(maxsize=16)

@@ -9,15 +9,9 @@ from harrow_dash.documents import block_kinds as kinds
 from harrow_dash.documents import blocks
 from harrow_dash.documents.document import Control, Document, File, PageLink
 from harrow_dash.view import inline
+from harrow_dash.words.marks import MARKS
 
 WIDTH = 88
-MARKS = {
-    "[x]": "not available",
-    "[b]": "of months on both sides of a change in recording",
-    "[c]": "hidden, so that nobody can be told apart",
-    "[u]": "too few for a share that says much",
-    "[p]": "of a part of the area only",
-}
 
 
 def text(document: Document) -> str:

@@ -21,15 +21,8 @@ from harrow_dash.documents.document import Document, File
 from harrow_dash.outputs.packs import statements
 from harrow_dash.outputs.packs.contents import Pack
 from harrow_dash.outputs.packs.told import plain
+from harrow_dash.words.marks import MARKS
 
-MARKS = (
-    ("[b]", "The period spans a change of recording and cannot be compared"),
-    ("[c]", "Hidden, so that nobody can be told apart"),
-    ("[p]", "Part of the area only"),
-    ("[u]", "Uncertain: few people answered"),
-    ("[x]", "No figure is available"),
-    ("[z]", "Does not apply"),
-)
 LONGEST = 31  # letters of a sheet's name, by the format
 MOST_ROWS = 20_000
 
@@ -149,7 +142,8 @@ def _notes(pack: Pack) -> list[list[Any]]:
         for document in pack.documents
         for line in getattr(document.sources(), "lines", ())
     ]
-    rows = [["Notes"], ["Mark", "What it means"], *map(list, MARKS)]
+    rows = [["Notes"], ["Mark", "What it means"]]
+    rows += [[mark, words[0].upper() + words[1:]] for mark, words in MARKS.items()]
     rows += [["Sources"], *([line] for line in dict.fromkeys(sources))]
     return [[_cell(one) for one in row] for row in rows]
 
