@@ -205,8 +205,8 @@ def test_the_words_of_an_area_come_by_pointer_and_key_and_stay_until_dismissed(
     page.on("console", lambda said: wrong.append(said.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(f"{address}/{EDGWARE}/")
-    areas = page.locator("figure.map").last.locator("[data-tip]")
-    belmont, tip = areas.first, page.locator(".tip")
+    figure = page.locator("figure.map").last
+    belmont, tip = figure.locator("[data-tip]").first, page.locator(".tip")
     belmont.scroll_into_view_if_needed()
     assert not tip.is_visible()
     belmont.hover(force=True)
@@ -219,6 +219,16 @@ def test_the_words_of_an_area_come_by_pointer_and_key_and_stay_until_dismissed(
     assert tip.is_visible()
     page.keyboard.press("Escape")
     tip.wait_for(state="hidden")
+    # The area beneath what was dismissed says nothing under a pointer at rest.
+    for name in ("Centenary", "Greenhill"):
+        figure.locator(f"[data-tip^='{name}']").hover(force=True)
+        box = tip.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(100)
+        assert tip.inner_text().startswith(f"{name}\n")
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(200)
+        assert not tip.is_visible()
     page.mouse.move(2, 2)
     # One stop of the Tab key a map; arrows go on from there.
     page.get_by_role("button", name="Show the map larger").last.focus()

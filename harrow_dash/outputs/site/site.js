@@ -23,6 +23,8 @@
   document.body.append(tip);
   let told = null;
   let leaving = 0;
+  let pointer = [0, 0];
+  let dismissed = null; // where the pointer was when Escape hid the words
 
   function tell(mark) {
     clearTimeout(leaving);
@@ -56,7 +58,11 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && told) {
       hush();
+      dismissed = pointer;
     }
+  });
+  document.addEventListener("pointermove", (event) => {
+    pointer = [event.clientX, event.clientY];
   });
   document.addEventListener("pointerdown", (event) => {
     if (told && !tip.contains(event.target) && !told.contains(event.target)) {
@@ -119,7 +125,10 @@
       mark.setAttribute("role", "img");
       mark.setAttribute("tabindex", mark === last ? "0" : "-1");
       mark.addEventListener("pointerenter", (event) => {
-        if (event.pointerType === "mouse") {
+        // What lay under words that were dismissed is entered without a movement.
+        const at = [event.clientX, event.clientY];
+        if (event.pointerType === "mouse" && String(at) !== String(dismissed)) {
+          dismissed = null;
           tell(mark);
         }
       });
