@@ -27,7 +27,7 @@ import duckdb
 
 from bench import clock
 from bench.reading import write_street
-from harrow_dash import store
+from harrow_dash import config, store
 from harrow_dash.geometry import point_in_area
 from harrow_dash.loading import ingest
 from harrow_dash.places import small_areas
@@ -110,6 +110,8 @@ def multiplied(path: Path, to: Path, times: int) -> None:
             "INSERT INTO crime SELECT crime.* FROM crime CROSS JOIN range(?)",
             [times - 1],
         )
+        for name in ("near_crime", "point_coverage"):
+            con.execute((config.SQL / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def main() -> None:

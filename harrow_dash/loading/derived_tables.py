@@ -8,6 +8,7 @@ from harrow_dash.definitions.catalogue import catalogue, counted_apart
 from harrow_dash.disclosure import published
 from harrow_dash.geometry import point_in_area
 from harrow_dash.places import surroundings
+from harrow_dash.places.small_areas import grid
 
 # Measures counted from map points: their family and group are no offence types.
 POINT_SOURCES = {"police_uk_asb", "police_uk_stop_search"}
@@ -70,6 +71,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     _run(con, "counted_within", beside=counted_apart())
     _warn(con, "counted_within")
     _run(con, "point_extent", borough=config.BOROUGH)
+    _run(con, "point_coverage")
     _run(con, "point_measures", borough=config.BOROUGH)
     _run(con, "not_placed", borough=config.BOROUGH, not_placed=config.NOT_PLACED)
     con.execute("DELETE FROM measure_month")
@@ -79,6 +81,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute("DROP TABLE measured")
     _neighbours(con)
+    _near(con)
     published.publish(con)
     published.months(con)
     con.execute(_sql("used_month"))
@@ -137,7 +140,7 @@ def _points(con: duckdb.DuckDBPyConnection) -> None:
         else:
             con.execute(
                 "INSERT INTO point SELECT point_id, longitude, latitude, ward_code, "
-                "ward_2002_code, inside FROM placed_rows"
+                "ward_2002_code, inside, false FROM placed_rows"
             )
         con.unregister("placed_rows")
 
@@ -289,6 +292,17 @@ def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
     con.register("joined", surroundings.joined(con))
     con.execute("INSERT INTO neighbour SELECT area_code, geometry FROM joined")
     con.unregister("joined")
+
+
+def _near(con: duckdb.DuckDBPyConnection) -> None:
+    """Settle which points are near, and count what pages ask of them."""
+    if con.execute("SELECT 1 FROM point LIMIT 1").fetchone() is not None:
+        con.execute(
+            "UPDATE point SET is_near = NOT is_near WHERE is_near <> (longitude "
+            "BETWEEN $west AND $east AND latitude BETWEEN $south AND $north)",
+            dict(zip(("west", "south", "east", "north"), grid.reach(con), strict=True)),
+        )
+    _run(con, "near_crime")
 
 
 def _warn_of_elsewhere(con: duckdb.DuckDBPyConnection) -> None:

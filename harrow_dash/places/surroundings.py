@@ -57,7 +57,7 @@ def in_metres(con: duckdb.DuckDBPyConnection, kind: str) -> "geopandas.GeoDataFr
         frame = frame[frame.borough_code == config.BOROUGH]
     else:
         # Only what is near is projected: that takes longer than reading.
-        west, south, east, north = _degrees(_frame(con)).bounds
+        west, south, east, north = within(con, FRAME_METRES).bounds
         frame = frame.cx[west:east, south:north]
     return frame.reset_index(drop=True).to_crs(BRITISH_NATIONAL_GRID)
 
@@ -66,6 +66,11 @@ def in_metres(con: duckdb.DuckDBPyConnection, kind: str) -> "geopandas.GeoDataFr
 def borough(con: duckdb.DuckDBPyConnection) -> BaseGeometry:
     """Harrow's outline in degrees (WGS 84): its wards of today, joined."""
     return _degrees(_borough(con))
+
+
+def within(con: duckdb.DuckDBPyConnection, metres: float) -> BaseGeometry:
+    """The rectangle that is so many metres wider than the borough, in degrees."""
+    return _degrees(_frame(con, metres))
 
 
 @answered_once(maxsize=4)
@@ -99,7 +104,7 @@ def joined(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """
     areas = in_metres(con, "lsoa_2021")
     areas = areas[areas.borough_code != config.BOROUGH]
-    frame = _frame(con).bounds
+    frame = _frame(con, FRAME_METRES).bounds
     rows = []
     for code, part in areas.groupby("borough_code"):
         # Cut before they are joined: most of a borough lies beyond the frame.
@@ -167,10 +172,9 @@ def _ward(con: duckdb.DuckDBPyConnection, ward_code: str) -> BaseGeometry:
     return wards[ward_code]
 
 
-def _frame(con: duckdb.DuckDBPyConnection) -> BaseGeometry:
-    """The rectangle 3 km around the borough, in metres."""
+def _frame(con: duckdb.DuckDBPyConnection, wide: float) -> BaseGeometry:
+    """The rectangle that is `wide` metres around the borough, in metres."""
     west, south, east, north = in_metres(con, "ward").total_bounds
-    wide = FRAME_METRES
     return shapely.box(west - wide, south - wide, east + wide, north + wide)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from harrow_dash.errors import HarrowError
 
-FORMAT = 9  # raised when a schema changes; older stores are then loaded anew
+FORMAT = 10  # raised when a schema changes; older stores are then loaded anew
 COMPANIONS = ("members", "officers")
 # What a reader of each role has beside the published file.
 ROLES: dict[str, tuple[str, ...]] = {

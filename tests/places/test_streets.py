@@ -1,11 +1,17 @@
 """Find my street: names as police.uk gives them, with their ward, cell and counts."""
 
+import shutil
+
+import duckdb
 import pandas as pd
 import pytest
-from files import EDGWARE, LSOA, STREET, series, write
+from files import BOROUGH, EDGWARE, LSOA, STREET, series, write
+from stored import Asked
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.geometry import cells
+from harrow_dash.outputs import asking
+from harrow_dash.outputs.data import document_json
 from harrow_dash.places import small_areas, streets
 
 HERE, THERE = (-0.2780, 51.6090), (-0.3400, 51.5900)  # in Edgware, and in Headstone
@@ -146,3 +152,36 @@ def test_a_name_stands_where_it_is_borne_most_often(tmp_path, load, con):
     )
     found = streets.named_points(con()).values.tolist()
     assert found == [["High Street", *NEAR_HERE], ["Long Lane", *THERE]]
+
+
+def test_pages_need_nothing_of_what_lies_far_away(tmp_path, load, figures):
+    beyond = (-0.2200, 51.6090)  # in Barnet, 3 km from Edgware
+    march = [crime(HERE, "High Street"), crime(HERE, "High Street")]
+    march += [crime(beyond, "Hale Lane"), crime((-0.10, 51.51), "Cheapside")]
+    months = series("2023-01", *[60] * 15)
+    load(
+        write(tmp_path / "a.csv", STREET, *march),
+        write(tmp_path / "borough.csv", BOROUGH, months),
+    )
+    april = [crime(HERE, "High Street", Month="2024-04")] * 3
+    load(write(tmp_path / "b.csv", STREET, *april))
+    assert figures.rows("SELECT count(*) FROM crime") == [(7,)]
+    assert figures.rows(
+        "SELECT longitude, strftime(month, '%Y-%m'), crimes FROM near_crime "
+        "JOIN point USING (point_id) ORDER BY ALL"
+    ) == [(-0.278, "2024-03", 2), (-0.278, "2024-04", 3), (-0.22, "2024-03", 1)]
+
+    def told(held: Asked) -> list[str]:
+        con = held.con()
+        pages = (
+            document_json(asking.document(asking.asking(con), page, {"ward": EDGWARE}))
+            for page in ("/hotspots", "/data")
+        )
+        return [*pages, streets.streets(con).to_csv()]
+
+    without = Asked(shutil.copyfile(figures.path, tmp_path / "without.duckdb"))
+    with duckdb.connect(str(without.path)) as writable:
+        writable.execute("DROP TABLE crime")
+    found = told(without)
+    assert "High Street" in found[-1]
+    assert found == told(figures)

@@ -23,7 +23,6 @@ NOTHING = {
     "lsoa": "No LSOA counts are loaded. Load the Metropolitan Police's file "
     "'MPS LSOA Level Crime'.",
 }
-POINT_COVERAGE = (config.SQL / "point_coverage.sql").read_text(encoding="utf-8")
 LSOA_CARRIED = (config.SQL / "lsoa_carried.sql").read_text(encoding="utf-8")
 
 
@@ -124,7 +123,11 @@ def point_files(
 
 @answered_once(maxsize=4)
 def _told(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    return store.query(con, POINT_COVERAGE)
+    return store.query(
+        con,
+        "SELECT crime_type, month::TIMESTAMP AS month, file_id, about, crimes "
+        "FROM point_coverage ORDER BY month, crime_type, file_id",
+    )
 
 
 def _of_types(told: pd.DataFrame, types: Sequence[str]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas
 
 BELT_METRES = 1_000  # how far beyond the border small areas are counted
+REACH_METRES = 4_000  # the belt and the largest cell, which is 2.7 km across
 DRAWN_APART_METRES = 5  # two publishers' files draw a common border that far apart
 SHARED_METRES = 25  # less is a corner, drawn apart
 DETAIL_METRES = 10  # LSOA outlines are drawn this exactly
@@ -141,7 +142,7 @@ def _neighbours(
 
 @answered_once(maxsize=8)
 def placed_points(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFrame:
-    """The cell and the wards of each map point.
+    """The cell and the wards of each map point that is near (`reach`).
 
     Gives point_id, longitude, latitude, area_code, ward_code, ward_2002_code (None
     outside). A point just outside that counts for a ward (the nearest, within 120 m),
@@ -151,7 +152,7 @@ def placed_points(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFra
     points = store.query(
         con,
         "SELECT point_id, longitude, latitude, ward_code, ward_2002_code FROM point "
-        "ORDER BY point_id",
+        "WHERE is_near ORDER BY point_id",
     )
     points["area_code"] = cells.cell_of(points.longitude, points.latitude, resolution)
     grid = cell_grid(con, resolution)
@@ -162,6 +163,19 @@ def placed_points(con: duckdb.DuckDBPyConnection, resolution: int) -> pd.DataFra
         moved = cells.cell_of(spots.x, spots.y, resolution)
         points.loc[astray, "area_code"] = moved.to_numpy()
     return points
+
+
+def reach(con: duckdb.DuckDBPyConnection) -> tuple[float, float, float, float]:
+    """West, south, east and north (degrees) of all small areas of any grain, and more.
+
+    Map points beyond count nowhere and name nothing.
+    """
+    boxes = [surroundings.within(con, REACH_METRES).bounds]
+    if len(lsoas := _near_lsoas(con)):
+        # Those that only touch the belt may go on for miles.
+        boxes.append(tuple(lsoas.to_crs(WGS84).total_bounds))
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 def _nearest_spots(

@@ -6,8 +6,8 @@ WITH place AS (
 spelt AS (
     SELECT
         place.area_code, trim(regexp_replace(c.location, '(?i)^on or near', '')) AS name,
-        count(*) AS crimes
-    FROM crime AS c
+        sum(c.crimes)::BIGINT AS crimes
+    FROM near_crime AS c
     JOIN place USING (point_id)
     WHERE c.location IS NOT NULL
     GROUP BY ALL

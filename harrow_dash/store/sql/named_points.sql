@@ -3,8 +3,8 @@
 WITH named AS (
     SELECT
         trim(regexp_replace(c.location, '(?i)^on or near', '')) AS name,
-        p.ward_code, p.point_id, p.longitude, p.latitude, count(*) AS times
-    FROM crime AS c
+        p.ward_code, p.point_id, p.longitude, p.latitude, sum(c.crimes)::BIGINT AS times
+    FROM near_crime AS c
     JOIN point AS p USING (point_id)
     WHERE p.ward_code IS NOT NULL AND c.location IS NOT NULL
     GROUP BY ALL

@@ -11,8 +11,8 @@ place AS (
         unnest($outside) AS outside
 ),
 counted AS (
-    SELECT place.area_code, c.month, count(*) AS count
-    FROM crime AS c
+    SELECT place.area_code, c.month, sum(c.crimes)::BIGINT AS count
+    FROM near_crime AS c
     JOIN told USING (crime_type, month, file_id)
     JOIN place USING (point_id)
     WHERE told.about OR place.outside

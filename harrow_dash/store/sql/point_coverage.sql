@@ -2,6 +2,9 @@
 -- about the borough if one of its points lies inside; a month is covered for a type if
 -- such a file has any row of it; API answers count where no street file does. Files of
 -- the same kind that only touch what lies around are told too, and marked.
+DELETE FROM point_coverage;
+
+INSERT INTO point_coverage
 WITH about_borough AS (
     SELECT DISTINCT file_id
     FROM crime
@@ -24,7 +27,7 @@ covered AS (
     WHERE about AND is_whole
     GROUP BY ALL
 )
-SELECT crime_type, month::TIMESTAMP AS month, file_id, about, crimes
+SELECT crime_type, month, file_id, about, crimes
 FROM given
 JOIN covered USING (crime_type, month, kind)
 ORDER BY month, crime_type, file_id;

@@ -12,8 +12,8 @@ found AS (
         -- "On or near " alone stands in some files: a point whose name is missing.
         CASE WHEN regexp_matches(coalesce(c.location, ''), '(?i)^(on or near)?\s*$')
             THEN 'On or near a place without a name' ELSE c.location END AS spelt,
-        c.crime_type, c.month, count(*) AS crimes
-    FROM crime AS c
+        c.crime_type, c.month, sum(c.crimes)::BIGINT AS crimes
+    FROM near_crime AS c
     JOIN told USING (crime_type, month, file_id)
     JOIN place USING (point_id)
     WHERE told.about OR place.outside

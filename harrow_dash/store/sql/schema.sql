@@ -143,6 +143,7 @@ CREATE TABLE point (                       -- each distinct map point, placed on
     ward_code      TEXT REFERENCES area (area_code),
     ward_2002_code TEXT REFERENCES area (area_code),
     inside         BOOLEAN NOT NULL,       -- strictly inside the borough's outline
+    is_near        BOOLEAN NOT NULL,       -- no page looks at what lies farther
     UNIQUE (longitude, latitude)
 );
 
@@ -156,6 +157,15 @@ CREATE TABLE crime (                       -- data.police.uk, one row an offence
     lsoa_code  TEXT,
     crime_type TEXT NOT NULL,
     outcome    TEXT
+);
+
+CREATE TABLE near_crime (                  -- counts of `crime` at points that are near
+    file_id    INTEGER NOT NULL,
+    month      DATE NOT NULL CHECK (day(month) = 1),
+    crime_type TEXT NOT NULL,
+    point_id   INTEGER NOT NULL,
+    location   TEXT,
+    crimes     BIGINT NOT NULL CHECK (crimes > 0)
 );
 
 CREATE TABLE crime_outcome (
@@ -213,6 +223,15 @@ CREATE TABLE point_extent (                -- of which months map points tell al
     month    DATE NOT NULL CHECK (day(month) = 1),
     is_whole BOOLEAN NOT NULL,             -- else: of some wards only
     PRIMARY KEY (kind, month)
+);
+
+CREATE TABLE point_coverage (              -- which files tell of a type in a month
+    crime_type TEXT NOT NULL,
+    month      DATE NOT NULL CHECK (day(month) = 1),
+    file_id    INTEGER NOT NULL,
+    about      BOOLEAN NOT NULL,           -- the borough, or only what lies around
+    crimes     BIGINT NOT NULL,
+    PRIMARY KEY (crime_type, month, file_id)
 );
 
 CREATE TABLE measure_component (

@@ -14,8 +14,9 @@ spelt AS (
     SELECT
         trim(regexp_replace(c.location, '(?i)^on or near', '')) AS street,
         place.ward_code, place.area_code, c.crime_type,
-        count(*) FILTER (told.month IS NOT NULL) AS crimes, count(*) AS times
-    FROM crime AS c
+        coalesce(sum(c.crimes) FILTER (told.month IS NOT NULL), 0)::BIGINT AS crimes,
+        sum(c.crimes)::BIGINT AS times
+    FROM near_crime AS c
     JOIN place USING (point_id)
     -- Streets without a crime in these months are streets all the same.
     LEFT JOIN told ON told.crime_type = c.crime_type AND told.month = c.month

@@ -7,8 +7,9 @@ WHERE database_name = current_database() AND NOT temporary
         'covered_borough', 'covered_month', 'crime', 'crime_outcome',
         'delivery_action', 'extract_row', 'indicator_title', 'indicator_value',
         'kept_comparison', 'kept_finding', 'kept_warning', 'kept_watched', 'kept_year',
-        'local_event', 'measure_component', 'measure_month', 'neighbour', 'observation',
-        'offence_type', 'outline', 'point', 'point_extent', 'population', 'release',
-        'released_area', 'residents_told', 'source_file', 'stop_search', 'survey_pins',
-        'survey_round', 'survey_share', 'told_of_file', 'used_month'
+        'local_event', 'measure_component', 'measure_month', 'near_crime', 'neighbour',
+        'observation', 'offence_type', 'outline', 'point', 'point_coverage',
+        'point_extent', 'population', 'release', 'released_area', 'residents_told',
+        'source_file', 'stop_search', 'survey_pins', 'survey_round', 'survey_share',
+        'told_of_file', 'used_month'
     );

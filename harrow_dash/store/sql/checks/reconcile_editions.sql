@@ -1,16 +1,29 @@
 -- No month of map points is loaded in two editions (keep the newer file only)
-WITH held AS (
+-- Where one file alone tells of a month, as in an archive, there is nothing to compare.
+WITH several AS (
+    SELECT file_id, month
+    FROM (
+        SELECT file_id, month FROM crime
+        UNION
+        SELECT file_id, month FROM stop_search
+    )
+    JOIN source_file USING (file_id)
+    QUALIFY count(*) OVER (PARTITION BY kind, month) > 1
+),
+held AS (
     SELECT DISTINCT 'crimes' AS what, month, file_id, crime_id AS identity
-    FROM crime WHERE crime_id IS NOT NULL
+    FROM crime SEMI JOIN several USING (file_id, month)
+    WHERE crime_id IS NOT NULL
     UNION
     SELECT DISTINCT 'searches', month, file_id,
         md5(concat_ws('|', searched_at, search_type, point_id, gender, age_range,
             ethnicity, legislation, object))
-    FROM stop_search
+    FROM stop_search SEMI JOIN several USING (file_id, month)
     UNION
     SELECT DISTINCT 'places without an ID', month, file_id,
         concat_ws('|', point_id, location, crime_type)
-    FROM crime WHERE crime_id IS NULL
+    FROM crime SEMI JOIN several USING (file_id, month)
+    WHERE crime_id IS NULL
 ),
 shared AS (
     SELECT what, a.month, a.file_id, b.file_id AS other_id, count(*) AS both_have
