@@ -234,11 +234,27 @@ def test_the_open_data_are_the_figures_of_the_command(
         float(row["value"]) for row in wanted
     ]
     listed = json.loads((site / "api/v1/measures.json").read_text(encoding="utf-8"))
-    assert listed["version"] == "1.0"
+    assert listed["version"] == "1.1"
     keys = {row["measure"] for row in listed["measures"] if row["figures"]}
     assert "robbery" in keys
     for key in keys:
         assert (site / f"api/v1/measures/{key}.json").is_file()
+    # What all rows of the JSON would repeat stands once; with it they are the CSV's.
+    told = json.loads((site / "api/v1/measures/robbery.json").read_text("utf-8"))
+    assert list(told["figures"][0]) == open_data.ROW
+    names = {area["area_code"]: area["area_name"] for area in told["areas"]}
+    once = {"measure": told["measure"], "unit": told["unit"]}
+    whole = [
+        row | once | {"area_name": names[row["area_code"]]} for row in told["figures"]
+    ]
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(whole)[open_data.COLUMNS], pd.read_csv(io.StringIO(text))
+    )
+    described = json.loads((site / "api/v1/openapi.json").read_text("utf-8"))
+    paths = described["paths"]
+    answer = paths["/api/v1/measures/robbery.json"]["get"]["responses"]["200"]
+    assert answer["description"].endswith(", ".join(open_data.ROW))
+    assert described["info"]["version"] == told["version"]
 
 
 def test_the_wards_outlines_carry_their_newest_figures(

@@ -1,7 +1,8 @@
 """The open data beside the pages: the figures of the commands, as files.
 
 Every file says its version, licence, and where it comes from; figures keep their
-source's status (official or sample) in each row.
+source's status (official or sample) in each row. What all rows of a measure's JSON
+would repeat (measure, unit, names of areas) stands once before them.
 """
 
 import json
@@ -22,16 +23,21 @@ from harrow_dash.outputs.site import measure_pages
 from harrow_dash.place_view import PlaceView
 from harrow_dash.places import geography
 
-VERSION = "1.0"
+VERSION = "1.1"  # of the shape of the files
 LICENCE = "Open Government Licence v3.0, where the source's licence allows it"
 COLUMNS = ["measure", "area_code", "area_name", "period", "value", "rate", "unit"]
 COLUMNS += ["status"]
+ROW = ["area_code", "period", "value", "rate", "status"]  # of a measure's JSON
 AREA_COLUMNS = ["area_code", "count", "expected", "relative_risk", "low", "high"]
 AREA_COLUMNS += ["p_adjusted", "class", "cluster"]
 FOUND = ["kind", "measure", "area_code", "area_name", "period", "value", "expected"]
 FOUND += ["ratio", "low", "high", "grade", "sentence"]
 
 
+MEASURE_FILE = (
+    "Once: measure, unit, source and areas (area_code, area_name); then figures, a row "
+    f"an area and month: {', '.join(ROW)}"
+)
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Text = Callable[[], str]
 Figures = Callable[[str], pd.DataFrame]
@@ -108,9 +114,16 @@ def _figures_csv(figures: Figures, key: str) -> str:
 
 
 def _figures_json(ask: Ask, figures: Figures, key: str) -> str:
-    source = ask(shared.source_name, (key,), ())
-    rows = _rows(figures(key))
-    return _told({"measure": key, "source": source, "figures": rows})
+    frame = figures(key)
+    return _told(
+        {
+            "measure": key,
+            "unit": catalogue.measure(key).unit,
+            "source": ask(shared.source_name, (key,), ()),
+            "areas": _rows(frame[["area_code", "area_name"]].drop_duplicates()),
+            "figures": _rows(frame[ROW]),
+        }
+    )
 
 
 def _findings(con: duckdb.DuckDBPyConnection) -> str:
@@ -208,6 +221,12 @@ def _description(paths: Sequence[str]) -> str:
     """The interface in OpenAPI's words: files that are asked for by GET."""
     kinds = {"json": "JSON, with version and licence", "csv": "CSV, in UTF-8"}
     kinds["geojson"] = "GeoJSON in degrees, with version and licence"
+
+    def told(path: str) -> str:
+        kind = path.rpartition(".")[2]
+        is_measure = kind == "json" and path.startswith("api/v1/measures/")
+        return f"{kinds[kind]}. {MEASURE_FILE}" if is_measure else kinds[kind]
+
     return _json(
         {
             "openapi": "3.1.0",
@@ -216,9 +235,7 @@ def _description(paths: Sequence[str]) -> str:
                 f"/{path}": {
                     "get": {
                         "summary": path.removeprefix("api/v1/"),
-                        "responses": {
-                            "200": {"description": kinds[path.rpartition(".")[2]]}
-                        },
+                        "responses": {"200": {"description": told(path)}},
                     }
                 }
                 for path in paths
