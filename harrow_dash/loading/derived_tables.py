@@ -152,23 +152,7 @@ def _crimes(con: duckdb.DuckDBPyConnection) -> None:
     (anti-social behaviour) and searches are all genuine.
     """
     _drop_told_before(con)
-    con.execute(
-        """
-        INSERT INTO crime BY NAME
-            SELECT n.* EXCLUDE (point_id, longitude, latitude), p.point_id
-            FROM new_crime AS n
-            LEFT JOIN point AS p USING (longitude, latitude)
-            WHERE crime_id IS NULL OR n.rowid IN (
-                SELECT min(fresh.rowid) FROM new_crime AS fresh
-                WHERE fresh.crime_id IS NOT NULL
-                GROUP BY fresh.crime_id, fresh.month, fresh.row_hash
-            );
-        INSERT INTO stop_search BY NAME
-            SELECT n.* EXCLUDE (point_id, longitude, latitude), p.point_id
-            FROM new_search AS n
-            LEFT JOIN point AS p USING (longitude, latitude);
-        """
-    )
+    _run(con, "new_points")
 
 
 def _carry_older_lsoas(con: duckdb.DuckDBPyConnection) -> None:
