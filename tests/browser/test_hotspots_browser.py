@@ -126,34 +126,3 @@ def test_a_street_is_found_by_a_part_of_its_name(address: str, browser: Any) -> 
     page.reload()
     page.get_by_text("Recorded near College Road (Greenhill)").wait_for()
     page.close()
-
-
-def test_nothing_scrolls_sideways_and_nothing_is_fetched(
-    address: str, browser: Any
-) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.set_default_timeout(PATIENCE)
-    elsewhere: list[str] = []
-    page.on(
-        "request",
-        lambda request: (
-            elsewhere.append(request.url)
-            if not request.url.startswith((address, "data:", "blob:", "ws:"))
-            else None
-        ),
-    )
-    page.goto(f"{address}/hotspots?look=counts&ward=E05013545")
-    page.locator("footer.hc-source").wait_for()
-    page.locator(".st-key-places_map canvas").first.wait_for()
-    settled(page)
-    wide = page.evaluate(
-        """[...document.querySelectorAll('[data-testid=stMain] *')]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-            && getComputedStyle(e).visibility !== 'hidden'
-            && e.type !== 'range' // of a slider: not seen, for screen readers
-            && !e.closest('canvas, svg, [data-testid=stDeckGlJsonChart]'))
-        .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert wide == []
-    assert elsewhere == []
-    page.close()

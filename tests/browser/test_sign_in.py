@@ -1,4 +1,4 @@
-"""What only a browser shows of the server: signing in, sending files, the policy."""
+"""What only a browser shows of the server: signing in and sending files."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,19 +11,10 @@ import visits
 from files import BOROUGH, series, table
 from servers import free_port, program, serving
 from test_tokens import OFFICER, SECRETS
-from visits import PATIENCE, settled, unfold
-
-from harrow_dash.outputs.streamlit.menu import ENTRIES
+from visits import PATIENCE, TOO_WIDE, WATCH, settled, unfold
 
 pytestmark = pytest.mark.browser
 browser = visits.browser
-# Notes every breach of the content security policy.
-WATCH = """
-window.breaches = [];
-document.addEventListener('securitypolicyviolation', (event) => {
-  breaches.push(`${event.effectiveDirective} ${event.blockedURI}`);
-});
-"""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +59,9 @@ def test_an_officer_signs_in_loads_undoes_and_signs_out(
     menu.filter(has_text="Data").click()
     page.get_by_text("Load files", exact=True).wait_for()
     settled(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(TOO_WIDE) == []
+    page.set_viewport_size({"width": 1300, "height": 1000})
 
     _send(page, "<i>bad</i>.csv", b"x,y,z\n1,2,3\n")
     said = page.get_by_role("alert").filter(has_text="Not loaded.")
@@ -119,51 +113,3 @@ def _send(page: Any, name: str, content: bytes) -> None:
     page.locator("[data-testid=stFileChip]").wait_for()
     page.wait_for_timeout(1000)
     page.get_by_role("button", name="Load", exact=True).click()
-
-
-@pytest.mark.parametrize("path", [entry.path for entry in ENTRIES])
-def test_every_page_is_drawn_under_the_policy(
-    places: tuple[str, str], browser: Any, path: str
-) -> None:
-    page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    page.set_default_timeout(PATIENCE)
-    page.add_init_script(WATCH)
-    faults: list[str] = []
-    asked: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{places[0]}/{path}")
-    page.locator("footer.hc-source").wait_for()
-    settled(page)
-    for kind in ("stVegaLiteChart", "stDeckGlJsonChart"):
-        for place in page.get_by_test_id(kind).all():
-            place.scroll_into_view_if_needed()
-            place.locator("canvas, svg").first.wait_for()
-            place.hover()
-    assert page.evaluate("breaches") == []
-    assert faults == []
-    elsewhere = (places[0], "data:", "blob:")
-    assert [url for url in asked if not url.startswith(elsewhere)] == []
-    assert page.evaluate("document.documentElement.lang") == "en-GB"
-    entry = next(item for item in ENTRIES if item.path == path)
-    assert page.title() == f"{entry.title} · Harrow community safety"
-    page.close()
-
-
-def test_an_officers_desk_fits_on_a_phone(
-    sample_store: Path, browser: Any, tmp_path: Path
-) -> None:
-    with serving(sample_store, tmp_path / "log.txt", "--officer") as address:
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.set_default_timeout(PATIENCE)
-        page.goto(f"{address}/data")
-        page.locator("footer.hc-source").wait_for()
-        page.get_by_text("Load files", exact=True).wait_for()
-        wide = page.evaluate(
-            """[...document.querySelectorAll('[data-testid=stMain] *')]
-            .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-                && getComputedStyle(e).visibility !== 'hidden')
-            .map(e => e.outerHTML.slice(0, 120))"""
-        )
-        assert wide == []
-        page.close()

@@ -15,6 +15,23 @@ FLAGS += ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60_000  # ms: graphics are drawn by the processor here
 
+# Notes every breach of the content security policy.
+WATCH = """
+window.breaches = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  breaches.push(`${event.effectiveDirective} ${event.blockedURI}`);
+});
+"""
+
+# Parts of the page that reach over its edge; maps and charts have room of their own,
+# and the ends of a slider have unseen fields wider than their handles.
+TOO_WIDE = """[...document.querySelectorAll('[data-testid=stMain] *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+        && getComputedStyle(e).visibility !== 'hidden'
+        && !e.closest('canvas, svg, [data-testid=stDeckGlJsonChart]')
+        && !e.closest('[data-testid=stSlider]'))
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+
 
 def _absent(sentence: str) -> None:
     """By hand a missing browser skips; in continuous integration it fails."""
