@@ -152,6 +152,8 @@ def _rounds(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
 
 
 def _shares(con: duckdb.DuckDBPyConnection, threshold: int) -> None:
+    if con.execute("FROM officers.survey_response LIMIT 1").fetchone() is None:
+        return
     tally = _tally(con)
     if tally.empty:
         return

@@ -99,6 +99,10 @@ def _run(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> None:
         con.execute(text)
 
 
+def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return con.execute(f"FROM {table} LIMIT 1").fetchone() is not None
+
+
 def _points(con: duckdb.DuckDBPyConnection) -> None:
     """Each distinct point is assigned once; new outlines place all points anew."""
     con.execute(
@@ -151,6 +155,8 @@ def _crimes(con: duckdb.DuckDBPyConnection) -> None:
     Within a file the identical row under an ID counts once; rows without an ID
     (anti-social behaviour) and searches are all genuine.
     """
+    if not any(_has_rows(con, table) for table in ("new_crime", "new_search")):
+        return
     _drop_told_before(con)
     _run(con, "new_points")
 
@@ -237,8 +243,13 @@ def _drop_told_before(con: duckdb.DuckDBPyConnection) -> None:
 
 def _drop_told_twice(con: duckdb.DuckDBPyConnection) -> None:
     """Take out of pieces of one release that overlap what an earlier piece holds."""
-    known = sorted(offence_names.known_types())
     _run(con, "cut_alike")
+    several = con.execute(
+        "SELECT kind FROM source_file GROUP BY kind HAVING count(*) > 1 LIMIT 1"
+    )
+    if several.fetchone() is None:  # no two files that could hold the same
+        return
+    known = sorted(offence_names.known_types())
     _run(con, "told_in_extracts")
     _run(con, "told_twice", known=known, eras=offence_names.eras())
     _run(
@@ -280,7 +291,7 @@ def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
 
 def _near(con: duckdb.DuckDBPyConnection) -> None:
     """Settle which points are near, and count what pages ask of them."""
-    if con.execute("SELECT 1 FROM point LIMIT 1").fetchone() is not None:
+    if _has_rows(con, "point"):
         con.execute(
             "UPDATE point SET is_near = NOT is_near WHERE is_near <> (longitude "
             "BETWEEN $west AND $east AND latitude BETWEEN $south AND $north)",

@@ -52,7 +52,7 @@ def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         _settle(path)
         building = _building(path)
         _clear(building)
-        build = secrets.token_hex(8)
+        build, swapped = secrets.token_hex(8), ""
         con = duckdb.connect()
         try:
             if keep:
@@ -63,10 +63,11 @@ def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
                 con.execute(f"CHECKPOINT {name}")
             con.close()
             _swap_in(building, path)
+            swapped = build
         finally:
             con.close()
             _clear(building)
-            _drop_orphans(path)
+            _drop_orphans(path, swapped)
 
 
 def replace(new: Path, path: Path) -> None:
@@ -145,8 +146,10 @@ def _prepare(
     con.execute("SET enable_progress_bar = false")  # it prints into our output
     con.execute("SET preserve_insertion_order = true")
     # What is being built is thrown away when the process dies, so nothing is written
-    # twice: a log would be put on the disk at each of some 250 statements.
+    # twice: a log would be put on the disk at each of some 250 statements, and small
+    # changes as checkpoints of their own.
     unlogged = "(RECOVERY_MODE no_wal_writes)"
+    con.execute("SET checkpoint_threshold = '1GB'")
     con.execute(f"ATTACH '{quoted(building)}' AS store {unlogged}")
     has_officers = companion(path, build, "officers").exists()
     for name in COMPANIONS:
@@ -222,13 +225,15 @@ def _settle(path: Path) -> None:
         aside.replace(previous(path))
 
 
-def _drop_orphans(path: Path) -> None:
+def _drop_orphans(path: Path, known: str = "") -> None:
     """Remove companions of builds that are neither the store's nor the one before.
 
     Where one of the two cannot be read, nobody knows which are needed: all stay.
+    known: the store's build where it was just put in place, so need not be asked.
     """
-    stores = (path, previous(path), _aside(path))
-    kept = {store.build(one) for one in stores if one.exists()}
+    others = (previous(path), _aside(path))
+    kept = {known or store.build(path)} if path.exists() else set()
+    kept |= {store.build(one) for one in others if one.exists()}
     name = re.compile(
         rf"{re.escape(path.stem)}\.([0-9a-f]{{16}})\.({'|'.join(COMPANIONS)})"
         rf"{re.escape(path.suffix)}(\.wal)?"

@@ -82,7 +82,6 @@ def test_every_page_fits_a_phone_and_keeps_the_policy(
     assert page.evaluate(TOO_WIDE) == []
     assert page.evaluate(SIDEWAYS) == 0
 
-    page.set_viewport_size(SCREEN)
     for kind in ("stVegaLiteChart", "stDeckGlJsonChart"):
         for place in page.get_by_test_id(kind).all():
             place.scroll_into_view_if_needed()
@@ -94,7 +93,6 @@ def test_every_page_fits_a_phone_and_keeps_the_policy(
     assert page.evaluate("document.documentElement.lang") == "en-GB"
     assert page.title() == f"{entry.title} · Harrow community safety"
 
-    page.set_viewport_size(PHONE)
     page.evaluate(OPENED)
     assert page.evaluate(OUT_OF_REACH) == []
 
@@ -121,6 +119,8 @@ def test_open_parts_fit_a_phone_and_are_reached_by_keyboard(
     page.set_viewport_size(SCREEN)
     settled(page)
     assert page.evaluate(OUT_OF_REACH) == []
+    assert page.evaluate("breaches") == []
+    assert visitor.faults == []
     assert visitor.elsewhere() == []
 
 

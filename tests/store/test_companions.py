@@ -225,7 +225,7 @@ def test_a_swap_cut_off_in_the_middle_is_finished_by_the_next(
     old = store.build(store_path)
     file = write(tmp_path / "next.csv", SAFER, *responses(50, 50, ward="Belmont"))
     monkeypatch.setattr(builds, "_settle", lambda _: None)
-    monkeypatch.setattr(builds, "_drop_orphans", lambda _: None)
+    monkeypatch.setattr(builds, "_drop_orphans", lambda *_: None)
     ingest.load([file], store_path)
     monkeypatch.undo()
     new = store.build(store_path)
