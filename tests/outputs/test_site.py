@@ -423,3 +423,12 @@ def test_a_wards_page_is_light(site: Path) -> None:
     pages = [one.stat().st_size for one in site.glob("wards/*/index.html")]
     assert len(pages) == 22
     assert max(pages) + sheet <= 250_000
+    # What is read first waits for no file: its styles stand in the page, dark as well.
+    text = (site / "wards" / EDGWARE / "index.html").read_text(encoding="utf-8")
+    own = text[text.index("<style>") : text.index("</style>")]
+    assert ".hc-title{" in own
+    assert "prefers-color-scheme:dark" in own
+    assert ".hc-table" not in own
+    link = text.index('<link rel="stylesheet"')
+    assert text.index("<h1") < link < text.index("<figure")
+    assert "data-testid=stFile" not in (site / "style.css").read_text(encoding="utf-8")

@@ -11,39 +11,12 @@ from harrow_dash.documents.blocks import section as heading
 from harrow_dash.documents.document import Control, Document, File, PageLink
 from harrow_dash.outputs import pictures
 from harrow_dash.outputs.html import html
+from harrow_dash.outputs.site import styles
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
-STYLE = """
-:root{color-scheme:light dark}
-body{font-family:system-ui,sans-serif;color:#22303C;background:#fff;margin:0}
-a{color:#12436D}
-.skip{position:absolute;left:-99em}
-.skip:focus{left:8px;top:8px;background:#fff;padding:8px}
-header.site{background:#12436D;color:#fff;padding:12px 16px}
-header.site a{color:#fff}
-nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;margin:8px 0 0;
- padding:0}
-main,footer.site{max-width:76rem;margin:0 auto;padding:8px 16px}
-figure{margin:16px 0;max-width:100%;overflow-x:auto}
-figure svg{max-width:100%;height:auto;background:#fff}
-table{border-collapse:collapse}
-.find{margin:8px 0 0;display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center}
-.find input{font:inherit;min-width:0;width:16rem;max-width:100%}
-.find input,.find button,.zoom button{min-height:44px}
-.find button,.zoom button{font:inherit;min-width:44px}
-.zoom{display:flex;flex-wrap:wrap;gap:4px;align-items:center;margin-bottom:4px}
-.tip{position:absolute;z-index:9;max-width:16rem;padding:6px 10px;font-size:.875rem;
- white-space:pre-line;background:#22303c;color:#fff;border:1px solid #fff}
-.tip[hidden],.zoom [hidden]{display:none}
-.map svg *{pointer-events:none}
-.map svg [data-tip]{pointer-events:auto}
-svg [tabindex]:focus-visible{outline:3px solid #f46a25;outline-offset:1px}
-@media print{header.site nav,.find,.zoom,.tip,.skip,.files{display:none}
-details{display:block}}
-"""
 SCRIPT = Path(__file__).with_name("site.js").read_text(encoding="utf-8")
 
 CARD = "card.png"  # beside each page: the picture of a link to it
@@ -74,6 +47,12 @@ def page(
     site: where the site will be read, such as https://www.example.org; who shows a
     link's picture needs its whole address.
     """
+    opening = (
+        '<a class="skip" href="#content">To the content</a>'
+        f'<header class="site"><a href="{base}/">{escape(config.PRODUCT)}</a>'
+        f'<nav aria-label="Pages">{_list(menu, base, address)}</nav></header>'
+        f'<main id="content">{_opening(document)}'
+    )
     told = "".join(_content(document, base, files))
     summary = (document.answer or (document.place,))[0]
     return (
@@ -94,12 +73,10 @@ def page(
         f"{_own(site, base, address)}"
         # No picture of its own, for which a browser would ask.
         '<link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="{base}/style.css">'
+        # The first words wait for no file: their styles come with them.
+        f"<style>{styles.first(opening)}</style>"
         f'<script src="{base}/site.js" defer></script></head><body>'
-        '<a class="skip" href="#content">To the content</a>'
-        f'<header class="site"><a href="{base}/">{escape(config.PRODUCT)}</a>'
-        f'<nav aria-label="Pages">{_list(menu, base, address)}</nav></header>'
-        f'<main id="content">{told}</main>'
+        f'{opening}<link rel="stylesheet" href="{base}/style.css">{told}</main>'
         f'<footer class="site"><nav aria-label="{escape(wards_title)}">'
         f"<h2>{escape(wards_title)}</h2>"
         f"{_list(wards, base, address)}</nav>"
@@ -129,11 +106,18 @@ def _list(links: Sequence[Link], base: str, here: str) -> str:
     return f"<ul>{items}</ul>"
 
 
+def _opening(document: Document) -> str:
+    """What is read first: the answer, before any section."""
+    parts = (
+        document.opening(),
+        document.lead(),
+        document.banner,
+        document.contents(),
+    )
+    return "".join(html(part) for part in parts)
+
+
 def _content(document: Document, base: str, files: Mapping[str, str]) -> Iterator[str]:
-    yield html(document.opening())
-    yield html(document.lead())
-    yield html(document.banner)
-    yield html(document.contents())
     for section in document.sections:
         built = section.blocks()
         drawn = "".join(_block(block, base, files) for block in built)

@@ -14,7 +14,6 @@ from harrow_dash.documents.block_kinds import Group
 from harrow_dash.documents.document import Ask, Control, Document, File
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
-from harrow_dash.outputs.html import stylesheet
 from harrow_dash.outputs.site import (
     as_at,
     frame,
@@ -23,8 +22,8 @@ from harrow_dash.outputs.site import (
     measure_pages,
     open_data,
     search_page,
+    styles,
 )
-from harrow_dash.outputs.site.dark import dark
 from harrow_dash.outputs.site.frame import Link
 from harrow_dash.outputs.site.manifest import MARK, Manifest
 
@@ -138,9 +137,8 @@ def _files(
     progress(len(asked), len(asked), "open data")
     for place, text in open_data.offered(ask, con).items():
         yield place, text()
-    sheet = f"{stylesheet()}{frame.STYLE}"
     yield "site.js", frame.SCRIPT
-    yield "style.css", f"{sheet}{dark(sheet)}"
+    yield "style.css", styles.whole()
     yield "_headers", HEADERS
     listed = "".join(
         f"<url><loc>{escape(site + base + address)}</loc></url>"
