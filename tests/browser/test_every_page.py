@@ -135,3 +135,17 @@ def test_a_tall_fold_is_scrolled_by_keyboard(visitor: Visitor) -> None:
     page.keyboard.press("End")
     page.wait_for_timeout(500)
     assert page.evaluate("document.activeElement.scrollTop") > 0
+
+
+def test_a_story_is_shown_from_its_page(visitor: Visitor) -> None:
+    """Under the policy, which lets no other script run."""
+    visitor.go("/workshop", SCREEN)
+    with visitor.page.expect_popup() as opened:
+        visitor.page.get_by_role("link", name="Show it").first.click()
+    story = opened.value
+    assert story.url == f"{visitor.address}/workshop/dark-nights"
+    story.locator("section.now").wait_for()
+    story.keyboard.press("PageDown")
+    assert story.locator("section.now").get_attribute("id") == "step-2"
+    assert story.url.endswith("#2")
+    story.close()

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import servers
 import visits
 
 from harrow_dash.__main__ import main
@@ -23,19 +22,25 @@ SIZES = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def story(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A story as its command writes it."""
+    to = tmp_path_factory.mktemp("story") / "story.html"
+    main(["story", "dark-nights", "--store", str(sample_store), "-o", str(to)])
+    return to
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
 def test_a_story_is_told_by_keys_only(
-    sample_store: Path, tmp_path: Path, browser: Any, width: int, height: int
+    story: Path, browser: Any, width: int, height: int
 ) -> None:
-    to = tmp_path / "story.html"
-    main(["story", "dark-nights", "--store", str(sample_store), "-o", str(to)])
     context = browser.new_context(
         viewport={"width": width, "height": height}, offline=True
     )
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(to.as_uri())
+    page.goto(story.as_uri())
 
     def step() -> str:
         return str(page.locator("section.now").get_attribute("id"))
@@ -87,28 +92,7 @@ def test_a_story_is_told_by_keys_only(
     with context.expect_page() as opened:
         page.keyboard.press("n")
     assert "outside the usual range" in opened.value.locator("h1").inner_text()
-    page.goto(f"{to.as_uri()}#3")
+    page.goto(f"{story.as_uri()}#3")
     assert step() == "step-3"
     assert faults == []
     context.close()
-
-
-def test_a_story_is_shown_from_its_page(
-    sample_store: Path, tmp_path: Path, browser: Any
-) -> None:
-    """Under the policy of our own server, which lets no other script run."""
-    with servers.serving(sample_store, tmp_path / "log.txt") as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.set_default_timeout(visits.PATIENCE)
-        page.goto(f"{address}/workshop")
-        page.locator("footer.hc-source").wait_for()
-        visits.settled(page)
-        with page.expect_popup() as opened:
-            page.get_by_role("link", name="Show it").first.click()
-        story = opened.value
-        assert story.url == f"{address}/workshop/dark-nights"
-        story.locator("section.now").wait_for()
-        story.keyboard.press("PageDown")
-        assert story.locator("section.now").get_attribute("id") == "step-2"
-        assert story.url.endswith("#2")
-        page.close()
