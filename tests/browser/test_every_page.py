@@ -140,7 +140,7 @@ def test_a_tall_fold_is_scrolled_by_keyboard(visitor: Visitor) -> None:
 def test_a_story_is_shown_from_its_page(visitor: Visitor) -> None:
     """Under the policy, which lets no other script run."""
     visitor.go("/workshop", SCREEN)
-    with visitor.page.expect_popup() as opened:
+    with visitor.page.expect_popup(timeout=2 * PATIENCE) as opened:
         visitor.page.get_by_role("link", name="Show it").first.click()
     story = opened.value
     assert story.url == f"{visitor.address}/workshop/dark-nights"

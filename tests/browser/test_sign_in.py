@@ -1,6 +1,5 @@
 """What only a browser shows of the server: signing in and sending files."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,12 @@ from typing import Any
 import httpx
 import pytest
 import visits
-from files import BOROUGH, series, table
+from files import BOROUGH, series, table, write
 from servers import free_port, program, serving
 from test_tokens import OFFICER, SECRETS
 from visits import PATIENCE, TOO_WIDE, WATCH, settled, unfold
+
+from harrow_dash.loading import ingest
 
 pytestmark = pytest.mark.browser
 browser = visits.browser
@@ -19,11 +20,13 @@ browser = visits.browser
 
 @pytest.fixture(scope="module")
 def places(
-    sample_store: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[str, str]]:
-    """A dashboard with a store that may be changed, and the provider beside it."""
+    """A dashboard with a small store of sample figures, and the provider beside it."""
     folder = tmp_path_factory.mktemp("sign_in")
-    shutil.copytree(sample_store.parent, folder / "store")
+    store = folder / "store" / "store.duckdb"
+    sample = write(folder / "sample.csv", BOROUGH, series("2024-01", *range(1, 13)))
+    ingest.load([sample], store, status="sample")
     port, at = free_port(), free_port()
     address, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{at}"
     (folder / ".streamlit").mkdir()
@@ -33,7 +36,7 @@ def places(
     command = [str(Path(__file__).parents[1] / "provider.py"), str(at)]
     with (
         program(command, folder / "provider.txt", f"{provider}/jwks"),
-        serving(folder / "store" / sample_store.name, folder / "server.txt", port=port),
+        serving(store, folder / "server.txt", port=port),
     ):
         yield address, provider
 

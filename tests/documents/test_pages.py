@@ -37,13 +37,11 @@ def opened(
     """A page as a reader finds it at an address, with all its parts open."""
     address = {"open": "all"} | address
     monkeypatch.setenv("HARROW_STORE", str(path))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in address.items():
-        app.query_params[name] = value
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if page != "overview":
         app.switch_page(PAGES[page])
-        for name, value in address.items():
-            app.query_params[name] = value
+    for name, value in address.items():
+        app.query_params[name] = value
     app.run()
     assert not app.exception
     return app
