@@ -149,7 +149,7 @@ def _prepare(
     # twice: a log would be put on the disk at each of some 250 statements, and small
     # changes as checkpoints of their own.
     unlogged = "(RECOVERY_MODE no_wal_writes)"
-    con.execute("SET checkpoint_threshold = '1GB'")
+    con.execute("SET checkpoint_threshold = '64MB'")
     con.execute(f"ATTACH '{quoted(building)}' AS store {unlogged}")
     has_officers = companion(path, build, "officers").exists()
     for name in COMPANIONS:

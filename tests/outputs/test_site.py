@@ -8,6 +8,7 @@ import shutil
 import string
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import httpx
 import pandas as pd
 import pytest
+from files import BOROUGH, series, write
 from servers import PATIENCE, serving
 from shapely.geometry import shape
 
@@ -22,6 +24,7 @@ from harrow_dash import config, measures, store
 from harrow_dash.__main__ import main
 from harrow_dash.definitions import catalogue
 from harrow_dash.documents import blocks, shared, ward
+from harrow_dash.loading.ingest import Loaded
 from harrow_dash.outputs import asking
 from harrow_dash.outputs.site import as_at, frame, link_card, manifest, open_data
 from harrow_dash.places import streets
@@ -400,15 +403,19 @@ def test_a_card_says_what_its_page_answers_and_that_figures_are_sample(
 
 
 def test_the_address_of_a_site_makes_its_pictures_and_sitemap_whole(
-    sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    load: Callable[..., Loaded],
+    store_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    load(write(tmp_path / "a.csv", BOROUGH, series("2025-01", *range(1, 15))))
     few = [("/vawg", "", "/vawg/"), ("/data", "", "/")]
     # The package's name `publish` is the function; this is its module.
     module = sys.modules["harrow_dash.outputs.site.publish"]
     monkeypatch.setattr(module, "_asked", lambda _: few)
     monkeypatch.setattr(as_at, "MONTHS", 0)
     given = ["publish", str(tmp_path / "a"), "--base-path", "/safety"]
-    given += ["--store", str(sample_store)]
+    given += ["--store", str(store_path)]
     assert main([*given, "--site", "example.org"]) == 1
     assert main([*given, "--site", "https://www.example.org/"]) == 0
     text = (tmp_path / "a" / "vawg" / "index.html").read_text(encoding="utf-8")
