@@ -4,20 +4,21 @@ A layer carries its own rows (`Record`s of plain values), so that a chart can la
 of different shape on each other.
 """
 
-import math
-from typing import Any, Protocol
+from __future__ import annotations
 
-import altair as alt
+import math
+from typing import Any, Protocol, TypeAlias
+
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from harrow_dash import theme
+from harrow_dash.charts.lazy_altair import alt
 from harrow_dash.definitions.catalogue import Measure
 
 NO_FIGURE = "no figure"
 
 Record = dict[str, Any]
-Layers = list[alt.Chart]
+Layers: TypeAlias = "list[alt.Chart]"
 
 
 class Period(Protocol):
@@ -114,7 +115,9 @@ class Rows:
 
 
 def data(rows: list[Record]) -> alt.Data:
-    with debug_mode(False):  # what holds the rows is not in the schema
+    with alt.utils.schemapi.debug_mode(
+        False
+    ):  # what holds the rows is not in the schema
         return alt.Data(values=Rows(rows))
 
 

@@ -3,14 +3,16 @@
 Frames in, finished Vega-Lite specifications (dict) out, as in `charts`.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-import altair as alt
 import pandas as pd
 
 from harrow_dash import charts, config, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import Layers, Record
+from harrow_dash.charts.lazy_altair import alt
 from harrow_dash.charts.series import Spec
 from harrow_dash.definitions.catalogue import Measure
 

@@ -3,13 +3,15 @@
 Frames in, finished Vega-Lite specifications (dict) out, as in `charts`.
 """
 
-import altair as alt
+from __future__ import annotations
+
 import numpy as np
 import pandas as pd
 
 from harrow_dash import charts, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import Layers
+from harrow_dash.charts.lazy_altair import alt
 from harrow_dash.charts.series import Spec
 from harrow_dash.definitions.catalogue import Measure
 
@@ -18,7 +20,7 @@ POINTS = 60  # of a curve: more would not be seen
 TOP = 0.05  # the share of areas that is told in words
 
 
-def by_chance(expected: "pd.Series[float]", total: int) -> pd.DataFrame:
+def by_chance(expected: pd.Series[float], total: int) -> pd.DataFrame:
     """The curve that chance makes when `total` offences fall as is expected.
 
     expected: a weight by area, in any unit. Gives share_of_areas and share_of_crime

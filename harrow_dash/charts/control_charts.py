@@ -4,14 +4,16 @@ Frames of `control` in, finished Vega-Lite specifications (dict) out, as in `cha
 What stands out has a shape and a word: colour alone says nothing.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from harrow_dash import charts, config, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import Layers, Record
+from harrow_dash.charts.lazy_altair import alt
 from harrow_dash.charts.series import Spec
 from harrow_dash.definitions.catalogue import Measure
 from harrow_dash.statistics import control_limits

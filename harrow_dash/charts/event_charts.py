@@ -3,12 +3,14 @@
 Frames in, finished Vega-Lite specifications (dict) out, as in `charts`.
 """
 
-import altair as alt
+from __future__ import annotations
+
 import pandas as pd
 
 from harrow_dash import charts, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import Layers, Record
+from harrow_dash.charts.lazy_altair import alt
 from harrow_dash.charts.series import Spec
 from harrow_dash.definitions.catalogue import Measure
 

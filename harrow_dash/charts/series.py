@@ -6,16 +6,18 @@ width it is given, carries its data, and has as `description` the sentence passe
 be compared.
 """
 
+from __future__ import annotations
+
 import textwrap
 from collections.abc import Mapping
 from typing import Any, Literal
 
-import altair
 import pandas as pd
 
 from harrow_dash import config, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import NO_FIGURE, Layers, Period, Record
+from harrow_dash.charts.lazy_altair import alt as altair
 from harrow_dash.definitions.catalogue import Measure
 
 UNIT_WORDS: Mapping[str, str] = {
@@ -32,11 +34,6 @@ LINE = 46  # letters of a subtitle's line that fit a phone
 VALUE_COLUMN = 60  # px to the right of the plot, where values stand
 
 Spec = dict[str, Any]
-
-
-@altair.theme.register("harrow", enable=True)
-def _altair_theme() -> altair.theme.ThemeConfig:
-    return {"config": theme.chart_config()}  # type: ignore[typeddict-item]
 
 
 def actual_against_target(

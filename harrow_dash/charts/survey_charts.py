@@ -3,15 +3,17 @@
 Frames in, finished Vega-Lite specifications (dict) out, as in `charts`.
 """
 
+from __future__ import annotations
+
 import json
 from typing import Any, Literal
 
-import altair as alt
 import pandas as pd
 
 from harrow_dash import charts, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import Layers, Record
+from harrow_dash.charts.lazy_altair import alt
 from harrow_dash.charts.series import Spec
 
 STEP = 23  # px from one line to the next

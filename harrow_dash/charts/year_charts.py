@@ -4,15 +4,17 @@ Frames in, finished Vega-Lite specifications (dict) out, as in `charts`. The yea
 on a plain number scale, so that a plan's period can be shaded behind its years.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
 import pandas as pd
 
 from harrow_dash import charts, theme
 from harrow_dash.charts import chart_parts
 from harrow_dash.charts.chart_parts import Layers, Record
+from harrow_dash.charts.lazy_altair import alt
 from harrow_dash.charts.series import Spec
 from harrow_dash.definitions.catalogue import Measure
 

@@ -1,8 +1,8 @@
 """Findings that are kept in the store: worked out once, when files are loaded.
 
-Comparisons are those of the last three years of months, and what stands out that of the
-last year; of another month they are worked out when asked for, by the same code. Only
-what everybody may see is in them.
+Comparisons, and how plans' targets stand, are those of the last three years of months,
+and what stands out that of the last year; of another month they are worked out when
+asked for, by the same code. Only what everybody may see is in them.
 """
 
 import duckdb
@@ -12,16 +12,16 @@ from harrow_dash import measures, store
 from harrow_dash.caching import answered_once
 
 FINDINGS, WATCHED, WARNED = "kept_finding", "kept_watched", "kept_warning"
-COMPARISONS, YEARS = "kept_comparison", "kept_year"
-TABLES = (FINDINGS, WATCHED, WARNED, COMPARISONS, YEARS)
-MONTHS = 36  # up to the newest, as at which comparisons are kept
+COMPARISONS, YEARS, STANDINGS = "kept_comparison", "kept_year", "kept_standing"
+TABLES = (FINDINGS, WATCHED, WARNED, COMPARISONS, YEARS, STANDINGS)
+MONTHS = 36  # up to the newest, as at which comparisons and standings are kept
 YEAR = 12  # and what stands out
 
 
 def keep(con: duckdb.DuckDBPyConnection) -> None:
     """Work out what stands out in a store that is being built, and keep it there."""
     # Not above: these ask this module for what is kept.
-    from harrow_dash.findings import changes, standing_out, warnings, years
+    from harrow_dash.findings import changes, standing_out, targets, warnings, years
 
     to = measures.last_month(con)
     if to is None:
@@ -30,6 +30,7 @@ def keep(con: duckdb.DuckDBPyConnection) -> None:
     compared = changes.as_at(con, months)
     _write(con, COMPARISONS, compared)
     _write(con, YEARS, years.as_at(con, compared))
+    _write(con, STANDINGS, targets.as_at(con, months))
     seen = warnings.watched(con)
     _write(con, WATCHED, seen)
     _write(con, WARNED, warnings.warned(seen))

@@ -1,11 +1,16 @@
 """How the plans' targets for the borough stand, as at a month."""
 
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
 import duckdb
 import pandas as pd
 
 from harrow_dash import config, measures, store
 from harrow_dash.caching import answered_once
 from harrow_dash.definitions import catalogue, plans
+from harrow_dash.findings import kept
 from harrow_dash.findings.changes import compared
 from harrow_dash.measures.endings import whole
 from harrow_dash.plans import progress
@@ -15,10 +20,89 @@ from harrow_dash.statistics.outlook import Outlook
 
 Con = duckdb.DuckDBPyConnection
 
+TEXTS = ["plan", "measure", "title", "holder", "word", "word_rebased", "letter"]
+TEXTS += ["tone", "reason"]
+NUMBERS = ["baseline_printed", "baseline", "target_value", "target_rebased", "current"]
+PRINTED = ["baseline_printed", "target_value"]  # as in the plan: 40, not 40.0
+NUMBERS += ["change_from_baseline", "p_value", "low", "high"]
+
 
 @answered_once(maxsize=256)
 def standings(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
-    """How the plan's targets for Harrow stand at a month, by measure key."""
+    """How the plan's targets for Harrow stand at a month, by measure key.
+
+    Those that were kept when files were loaded, as long as the plan reads as it did.
+    """
+    known = kept.read(con, kept.STANDINGS, to)
+    if known is not None:
+        known = known[known["plan"] == plan_key]
+        if (known["read_as"] == _reading(con, plan_key)).any():
+            return {one.measure: one for one in _from_rows(known)}
+    return _worked_out(con, plan_key, to)
+
+
+def as_at(con: Con, months: Iterable[pd.Timestamp]) -> pd.DataFrame:
+    """All plans' standings at several months, as a table of the store.
+
+    Gives the fields of a Standing (missing as NaN, NaT), those of its outlook as
+    ahead_month, ahead_value and so on, read_as (see `_reading`) and as_at.
+    """
+    rows = []
+    for plan_key in plans.plans():
+        reading = _reading(con, plan_key)
+        for month in months:
+            for one in _worked_out(con, plan_key, month).values():
+                ahead = one.ahead._asdict() if one.ahead else {}
+                rows.append(
+                    vars(one)
+                    | {f"ahead_{name}": value for name, value in ahead.items()}
+                    | {"read_as": reading, "as_at": month}
+                )
+    columns = [
+        *TEXTS,
+        *NUMBERS,
+        "month",
+        *(f"ahead_{name}" for name in Outlook._fields),
+    ]
+    columns += ["read_as", "as_at"]
+    frame = pd.DataFrame(rows, columns=columns)
+    dates = ["month", "ahead_month", "as_at"]
+    kinds = dict.fromkeys([*TEXTS, "ahead_reason", "read_as"], "str")
+    kinds |= dict.fromkeys(dates, "datetime64[us]")
+    return frame.astype({name: kinds.get(name, "float64") for name in columns})
+
+
+def _from_rows(rows: pd.DataFrame) -> list[Standing]:
+    """The standings of a frame of `as_at`."""
+    found = []
+    for row in rows.to_dict("records"):
+        told = {name: None if pd.isna(value) else value for name, value in row.items()}
+        ahead = None
+        if told["ahead_month"] is not None:
+            ahead = Outlook(
+                month=row["ahead_month"],
+                value=row["ahead_value"],
+                low=row["ahead_low"],
+                high=row["ahead_high"],
+                ahead=int(row["ahead_ahead"]),
+                known=int(row["ahead_known"]),
+                reason=row["ahead_reason"],
+            )
+        given: dict[str, Any] = {name: told[name] for name in [*TEXTS, *NUMBERS]}
+        for name in PRINTED:
+            if given[name] is not None and given[name].is_integer():
+                given[name] = int(given[name])
+        found.append(Standing(**given, month=told["month"], ahead=ahead))
+    return found
+
+
+@answered_once(maxsize=16)
+def _reading(con: Con, plan_key: str) -> str:
+    """What a plan says, as a short text: another where its file or a number changes."""
+    return hashlib.sha256(repr(plan_with_agreed(con, plan_key)).encode()).hexdigest()
+
+
+def _worked_out(con: Con, plan_key: str, to: pd.Timestamp) -> dict[str, Standing]:
     plan = plan_with_agreed(con, plan_key)
     keys = list(dict.fromkeys(measure for measure, _ in _series(con, plan_key)))
     if not keys:

@@ -1,0 +1,34 @@
+"""Altair, imported when the first chart is put together: the overview has none.
+
+The import takes as long as all else that a first page needs of charts and figures.
+"""
+
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from harrow_dash import theme
+
+__all__ = ["alt"]
+
+
+@cache
+def _imported() -> ModuleType:
+    import altair
+
+    @altair.theme.register("harrow", enable=True)
+    def _theme() -> altair.theme.ThemeConfig:
+        return {"config": theme.chart_config()}  # type: ignore[typeddict-item]
+
+    return altair
+
+
+if TYPE_CHECKING:
+    import altair as alt
+else:
+
+    class _Altair:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(_imported(), name)
+
+    alt = _Altair()
