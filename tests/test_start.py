@@ -12,13 +12,16 @@ from harrow_dash.outputs.streamlit import ahead, ui
 
 # Each takes a tenth of a second to over a second, of every start and every command.
 HEAVY = (
+    "altair",
     "esda",
     "geopandas",
     "libpysal",
     "openpyxl",
     "pyproj",
     "scipy.optimize",
+    "scipy.sparse",
     "scipy.spatial",
+    "scipy.special",
     "scipy.stats",
 )
 NEEDED = """

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from harrow_dash.errors import HarrowError
 
@@ -122,8 +122,10 @@ def _upper_tail(x: Floats, y: Floats, p: ArrayLike) -> Floats:
     P(X >= x) is the incomplete beta function I_p(x, y + 1) and P(X > x) is
     I_p(x + 1, y); their mean counts half of P(X = x). At 0 both are limits.
     """
-    at_least = np.where(x > 0, special.betainc(np.where(x > 0, x, 1), y + 1, p), 1.0)
-    more = np.where(y > 0, special.betainc(x + 1, np.where(y > 0, y, 1), p), 0.0)
+    at_least = np.where(
+        x > 0, scipy.special.betainc(np.where(x > 0, x, 1), y + 1, p), 1.0
+    )
+    more = np.where(y > 0, scipy.special.betainc(x + 1, np.where(y > 0, y, 1), p), 0.0)
     return np.asarray((at_least + more) / 2, dtype=np.float64)
 
 
@@ -135,7 +137,7 @@ def _least_odds(x: Floats, y: Floats, tail: float) -> Floats:
     which lies below the mid-p one. Of x out of x the chance is half of p to the x.
     """
     with_y = y > 0
-    bound = special.betaincinv(x, y + 1, tail)
+    bound = scipy.special.betaincinv(x, y + 1, tail)
     p = np.where(with_y, bound, (2 * tail) ** (1 / x))
     odds = p / (1 - p)
     moving = np.flatnonzero(with_y)
@@ -146,9 +148,9 @@ def _least_odds(x: Floats, y: Floats, tail: float) -> Floats:
         p = at / (1 + at)
         chance = _upper_tail(a, b, p)
         # Two beta densities, each times p (1 - p): by the logarithm of the odds.
-        density = special.xlogy(a, p) + special.xlog1py(b, -p)
-        at_least = np.exp(density + np.log1p(-p) - special.betaln(a, b + 1))
-        more = np.exp(density + np.log(p) - special.betaln(a + 1, b))
+        density = scipy.special.xlogy(a, p) + scipy.special.xlog1py(b, -p)
+        at_least = np.exp(density + np.log1p(-p) - scipy.special.betaln(a, b + 1))
+        more = np.exp(density + np.log(p) - scipy.special.betaln(a + 1, b))
         step = np.log(chance / tail) * chance / ((at_least + more) / 2)
         odds[moving] = at * np.exp(-step)
         moving = moving[np.abs(step) > NEAR]
@@ -320,7 +322,7 @@ def byar(
     observed = np.asarray(count, dtype=np.float64)
     if (observed < 0).any():
         raise HarrowError("A count below 0 has no interval: check the figures.")
-    z = -special.ndtri(level / 2)
+    z = -scipy.special.ndtri(level / 2)
     some, more = np.maximum(observed, 1e-12), observed + 1
     low = some * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3
     low = np.where(
@@ -347,7 +349,7 @@ def wilson(successes: ArrayLike, base: ArrayLike, *, level: float = LEVEL) -> In
     )
     if (x < 0).any() or (x > n).any():
         raise HarrowError("A share must lie between 0 and its base: check the figures.")
-    z = -special.ndtri(level / 2)
+    z = -scipy.special.ndtri(level / 2)
     n = np.where(n > 0, n, np.nan)
     share = x / n
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.statistics import spatial_scan
@@ -196,7 +196,7 @@ def relative_risk(
     usual = _marginal(count, expected, shape, shape)
     strange = _marginal(count, expected, STRANGE_SHAPE, STRANGE_RATE)
     odds = np.log(STRANGE / (1 - STRANGE)) + strange - usual
-    weight = special.expit(odds)
+    weight = scipy.special.expit(odds)
     parts = (
         (1 - weight, shape + count, shape + expected),
         (weight, STRANGE_SHAPE + count, STRANGE_RATE + expected),
@@ -209,8 +209,8 @@ def relative_risk(
 def _marginal(count: Floats, expected: Floats, shape: float, rate: float) -> Floats:
     """The log probability of a count whose risk is gamma (but for what is common)."""
     found = (
-        special.gammaln(shape + count)
-        - special.gammaln(shape)
+        scipy.special.gammaln(shape + count)
+        - scipy.special.gammaln(shape)
         + shape * np.log(rate / (rate + expected))
         + count * np.log(1 / (rate + expected))
     )
@@ -221,9 +221,10 @@ def _quantile(parts: tuple[tuple[Floats, Floats, Floats], ...], at: float) -> Fl
     """A quantile of a mixture of gammas, by halving."""
     low = np.zeros(len(parts[0][0]))
     high = np.full_like(low, max(float((a / b).max()) for _, a, b in parts) * 4 + 10)
+    below_in = scipy.special.gammainc
     for _ in range(40):
         middle = (low + high) / 2
-        below = sum(share * special.gammainc(a, b * middle) for share, a, b in parts)
+        below = sum(share * below_in(a, b * middle) for share, a, b in parts)
         under = below < at
         low, high = np.where(under, middle, low), np.where(under, high, middle)
     return np.asarray((low + high) / 2, dtype=np.float64)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.statistics.change import Floats, dispersion
@@ -240,7 +240,7 @@ def _range(
     age = float(np.mean(12 * np.ceil(to_come / 12)))
     phi = float(dispersion(values[-DISPERSION_MONTHS:]))
     phi = 1.0 if np.isnan(phi) else phi
-    general = float(-special.ndtri((1 - share) / 2)) * np.sqrt(
+    general = float(-scipy.special.ndtri((1 - share) / 2)) * np.sqrt(
         2 * phi / middle + YEARLY_WALK**2 * age / 12
     )
     # Neighbouring origins share their months: twelve misses count as one year.

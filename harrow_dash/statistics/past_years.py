@@ -11,8 +11,8 @@ Pure functions on arrays whose last axis holds years, the latest last. Sources:
 from collections.abc import Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from harrow_dash.statistics.change import ChangeTest, adjust, change_test
 
@@ -148,12 +148,12 @@ def against_expected(count: Floats, expected: Floats, spread: Floats) -> ChangeT
     phi = np.where(usable, np.maximum(spread, 1.0), 1.0)
     x = np.where(usable, count, 0.0) / phi
     mean = np.where(usable, expected, 1.0) / phi
-    at_least = np.where(x > 0, special.gammainc(np.maximum(x, 1e-9), mean), 1.0)
-    more = special.gammainc(x + 1, mean)
+    at_least = np.where(x > 0, scipy.special.gammainc(np.maximum(x, 1e-9), mean), 1.0)
+    more = scipy.special.gammainc(x + 1, mean)
     upper = (at_least + more) / 2
     p = np.minimum(1.0, 2 * np.minimum(upper, 1 - upper))
-    low = special.gammaincinv(np.maximum(x, 1e-9), 0.025) / mean
-    high = special.gammaincinv(x + 1, 0.975) / mean
+    low = scipy.special.gammaincinv(np.maximum(x, 1e-9), 0.025) / mean
+    high = scipy.special.gammaincinv(x + 1, 0.975) / mean
     answers = (count - expected, x / mean, np.where(x > 0, low, 0.0), high, p)
     return ChangeTest(*(np.where(usable, one, np.nan) for one in answers))
 

@@ -17,8 +17,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from harrow_dash.statistics.overdispersion import draw, spread
 
@@ -39,7 +39,7 @@ class Windows:
     the area in the middle, `size` how many areas.
     """
 
-    members: sparse.csr_matrix
+    members: "scipy.sparse.csr_matrix"
     centre: Integers
     size: Integers
 
@@ -112,7 +112,7 @@ def circles(x: Floats, y: Floats, people: Floats, most: float) -> Windows:
 
 def _windows(groups: list[list[int]], centres: list[int], areas: int) -> Windows:
     size = np.array([len(group) for group in groups], dtype=np.int64)
-    members = sparse.csr_matrix(
+    members = scipy.sparse.csr_matrix(
         (
             np.ones(int(size.sum())),
             np.array([one for group in groups for one in group], dtype=np.int64),

@@ -17,8 +17,8 @@ Sources named in the docstrings:
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.statistics.change import Floats
@@ -130,8 +130,8 @@ def tails(
     size = np.where(known, middle, 1.0) / (wide - 1)
     share = 1 - 1 / wide
     some = np.maximum(count, 1.0)
-    high = np.where(count > 0, special.betainc(some, size, share), 1.0)
-    low = 1 - special.betainc(count + 1, size, share)
+    high = np.where(count > 0, scipy.special.betainc(some, size, share), 1.0)
+    low = 1 - scipy.special.betainc(count + 1, size, share)
     return np.where(known, high, np.nan), np.where(known, low, np.nan)
 
 

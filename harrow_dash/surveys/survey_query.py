@@ -9,7 +9,7 @@ from functools import cache
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from harrow_dash import config, statistics, store
 from harrow_dash.definitions import partner_data
@@ -163,7 +163,7 @@ def _two_proportions(told: pd.DataFrame) -> np.ndarray:
         pooled = (before * one + after * other) / (one + other)
         error = np.sqrt(pooled * (1 - pooled) * (1 / one + 1 / other))
         z = np.where(error > 0, (after - before) / error, 0.0)
-    p_value = 2 * special.ndtr(-np.abs(z))
+    p_value = 2 * scipy.special.ndtr(-np.abs(z))
     enough = (np.fmin(one, other) >= LEAST_TESTED) & ~np.isnan(before + after)
     return np.where(enough, p_value, np.nan)
 

@@ -5,10 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from harrow_dash.errors import HarrowError
 from harrow_dash.statistics.control_limits import (
+    THREE_SIGMA_TAIL,
     funnel,
     funnel_lines,
     poisson_limits,
@@ -171,6 +172,10 @@ def test_steady_poisson_wards_have_a_dispersion_near_one(mean):
     chart = u_chart(months(counts[:360].tolist()), per="month")
     assert spread == pytest.approx(gaps.sum(), rel=0.05)
     assert chart["dispersion"][0] < 1.25
+
+
+def test_the_tail_of_three_sigma_is_that_of_the_normal_distribution():
+    assert float(special.ndtr(-3)) == THREE_SIGMA_TAIL
 
 
 def test_overdispersed_wards_get_wider_limits():
