@@ -115,10 +115,7 @@ class Rows:
 
 
 def data(rows: list[Record]) -> alt.Data:
-    with alt.utils.schemapi.debug_mode(
-        False
-    ):  # what holds the rows is not in the schema
-        return alt.Data(values=Rows(rows))
+    return alt.Data(values=Rows(rows))
 
 
 def label(base: alt.Chart, *, halo: str = theme.BACKGROUND, **style: Any) -> Layers:

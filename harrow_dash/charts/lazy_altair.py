@@ -16,6 +16,10 @@ __all__ = ["alt"]
 def _imported() -> ModuleType:
     import altair
 
+    # Each piece would be held against the schema for each reader, a third of the work;
+    # the tests hold every kind of chart against it. What holds the rows is not in it.
+    altair.utils.schemapi.disable_debug_mode()
+
     @altair.theme.register("harrow", enable=True)
     def _theme() -> altair.theme.ThemeConfig:
         return {"config": theme.chart_config()}  # type: ignore[typeddict-item]
