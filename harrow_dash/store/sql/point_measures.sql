@@ -4,16 +4,20 @@
 -- where files tell of some wards only, their figures are marked and the other wards
 -- have none.
 INSERT INTO measured
+-- They are added up by place first: all London's would not fit into the memory.
 WITH event AS (
-    SELECT 'asb_incidents' AS measure, c.file_id, c.month, c.point_id
-    FROM crime AS c
-    WHERE c.crime_type = 'Anti-social behaviour'
+    SELECT 'asb_incidents' AS measure, file_id, month, point_id, count(*) AS events
+    FROM crime
+    WHERE crime_type = 'Anti-social behaviour'
+    GROUP BY ALL
     UNION ALL
-    SELECT 'stop_search', file_id, month, point_id FROM stop_search
+    SELECT 'stop_search', file_id, month, point_id, count(*)
+    FROM stop_search
+    GROUP BY ALL
 ),
 any_event AS (
     SELECT file_id, month, point_id FROM crime
-    UNION ALL
+    UNION
     SELECT file_id, month, point_id FROM stop_search
 ),
 about_borough AS (
@@ -45,17 +49,17 @@ touched AS (
     JOIN point AS p USING (point_id)
 ),
 placed AS (
-    SELECT told.measure, told.month, point.ward_code
+    SELECT told.measure, told.month, point.ward_code, told.events
     FROM told
     JOIN point USING (point_id)
     WHERE point.ward_code IS NOT NULL
 ),
 counted AS (
-    SELECT measure, month, ward_code AS area_code, count(*) AS value
+    SELECT measure, month, ward_code AS area_code, sum(events) AS value
     FROM placed
     GROUP BY ALL
     UNION ALL
-    SELECT measure, month, $borough, count(*) FROM placed GROUP BY ALL
+    SELECT measure, month, $borough, sum(events) FROM placed GROUP BY ALL
 )
 SELECT
     covered.measure, area.area_code, covered.month,
