@@ -61,6 +61,7 @@ def carried(con: Con) -> tuple[str, ...]:
     return tuple(key for key in MEASURES if key in held)
 
 
+@answered_once(maxsize=64)
 def offer(con: Con, key: str) -> Offer:
     """What the store holds of a measure: months and areas of each grain, streets."""
     months = {
