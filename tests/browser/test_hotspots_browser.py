@@ -1,5 +1,6 @@
 """The map of places in a browser: clicks on it, months that pass, a street typed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,11 +13,21 @@ pytestmark = pytest.mark.browser
 address, browser = visits.address, visits.browser
 
 
-def opened(browser: Any, url: str, width: int = 1300) -> Any:
-    page = browser.new_page(viewport={"width": width, "height": 1000})
+@pytest.fixture(scope="module")
+def tab(browser: Any) -> Iterator[Any]:
+    """One tab for all tests, with what went wrong on the page that it shows."""
+    page = browser.new_page()
     page.set_default_timeout(PATIENCE)
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
+    yield page
+    page.close()
+
+
+def opened(page: Any, url: str, width: int = 1300) -> Any:
+    """The tab with an address loaded anew, once its map is drawn."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.faults.clear()
     page.goto(url)
     page.locator("footer.hc-source").wait_for()
     page.locator(".st-key-places_map canvas").first.wait_for()
@@ -54,8 +65,8 @@ def click_until(page: Any, name: str, aside: int = 0) -> str:
     pytest.fail(f"A click on the map chose no {name}.")
 
 
-def test_a_click_chooses_a_cell_and_its_ward(address: str, browser: Any) -> None:
-    page = opened(browser, f"{address}/hotspots")
+def test_a_click_chooses_a_cell_and_its_ward(address: str, tab: Any) -> None:
+    page = opened(tab, f"{address}/hotspots")
     code = click_until(page, "cell")
     assert len(code) == 15
     ward = asked(page)["ward"]
@@ -67,22 +78,19 @@ def test_a_click_chooses_a_cell_and_its_ward(address: str, browser: Any) -> None
     page.locator("h1").get_by_text("Where it happens in Harrow").wait_for()
     assert asked(page) == {}
     assert page.faults == []
-    page.close()
 
 
-def test_a_click_chooses_an_lsoa(
-    lsoa_store: Path, tmp_path: Path, browser: Any
-) -> None:
+def test_a_click_chooses_an_lsoa(lsoa_store: Path, tmp_path: Path, tab: Any) -> None:
     with visits.serving(lsoa_store, tmp_path / "log.txt") as url:
-        page = opened(browser, f"{url}/hotspots?ward=Greenhill")
+        page = opened(tab, f"{url}/hotspots?ward=Greenhill")
         assert click_until(page, "cell").startswith("E0100210")
         page.locator("h2").get_by_text("What is there: Harrow 00").wait_for()
         assert page.faults == []
-        page.close()
+        page.goto("about:blank")  # nobody answers there any more
 
 
-def test_a_click_chooses_a_ward_for_every_page(address: str, browser: Any) -> None:
-    page = opened(browser, f"{address}/hotspots?look=counts&by=ward")
+def test_a_click_chooses_a_ward_for_every_page(address: str, tab: Any) -> None:
+    page = opened(tab, f"{address}/hotspots?look=counts&by=ward")
     ward = click_until(page, "ward")
     assert ward.startswith("E050135")
     name = page.locator("h1").inner_text().removeprefix("Where it happens in ")
@@ -90,11 +98,10 @@ def test_a_click_chooses_a_ward_for_every_page(address: str, browser: Any) -> No
     menu.filter(has_text="My ward").click()
     page.locator("h1").get_by_text(f"{name}: what stands out").wait_for()
     assert asked(page)["ward"] == ward
-    page.close()
 
 
-def test_three_months_are_played_and_paused(address: str, browser: Any) -> None:
-    page = opened(browser, f"{address}/hotspots")
+def test_three_months_are_played_and_paused(address: str, tab: Any) -> None:
+    page = opened(tab, f"{address}/hotspots")
     months = page.locator(".hc-month")
     assert months.inner_text() == "The 12 months to February 2026"
     page.get_by_role("button", name="Play through time").click()
@@ -110,11 +117,10 @@ def test_three_months_are_played_and_paused(address: str, browser: Any) -> None:
     page.get_by_role("button", name="All months").click()
     months.get_by_text("The 12 months to February 2026").wait_for()
     assert page.faults == []
-    page.close()
 
 
-def test_a_street_is_found_by_a_part_of_its_name(address: str, browser: Any) -> None:
-    page = opened(browser, f"{address}/hotspots", width=390)
+def test_a_street_is_found_by_a_part_of_its_name(address: str, tab: Any) -> None:
+    page = opened(tab, f"{address}/hotspots", width=390)
     page.get_by_role("combobox", name="Find my street").click()
     page.keyboard.type("college ro")
     page.get_by_role("option", name="College Road (Greenhill)").click()
@@ -125,4 +131,3 @@ def test_a_street_is_found_by_a_part_of_its_name(address: str, browser: Any) -> 
     page.get_by_text("Recorded near College Road (Greenhill)").wait_for()
     page.reload()
     page.get_by_text("Recorded near College Road (Greenhill)").wait_for()
-    page.close()
