@@ -58,6 +58,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files of many tests come first, those with a browser evenly among them.
 
+    The checks of style come before all, for one of them is a program that takes long:
+    at the end the other processes would wait for it.
+
     A browser's tests mostly wait, so the processes should not all have one at a time,
     nor be left with them at the end. What needs the official files is left out where
     they are not beside the project.
@@ -68,6 +71,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = [path for path in many if path not in visits]
     for number, path in enumerate(visits):
         order.insert(number * BETWEEN_VISITS, path)
+    order.sort(key=lambda path: path.name != "test_style.py")
     items.sort(key=lambda item: order.index(item.path))
     if REAL.is_dir():
         return
@@ -102,7 +106,7 @@ def _libraries_out_of_sight() -> None:
     """What was imported stays, so the collector need not go through it each time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
