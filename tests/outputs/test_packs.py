@@ -19,7 +19,7 @@ from harrow_dash import measures, sample, store
 from harrow_dash.__main__ import main
 from harrow_dash.documents import audiences
 from harrow_dash.outputs import asking, packs
-from harrow_dash.outputs.packs import Pack, files, spreadsheet
+from harrow_dash.outputs.packs import Pack, files, slide_tables, spreadsheet
 
 EDGWARE = "E05013545"
 
@@ -214,3 +214,11 @@ def test_a_committees_pack_is_no_longer_than_twelve_sheets(sample_store: Path) -
     paper = pypdf.PdfReader(io.BytesIO(files.made(made, ".pdf")))
     assert len(paper.pages) <= 12
     assert len(files.made(made, ".pdf")) < 3_000_000
+
+
+def test_a_slide_takes_the_rows_that_it_has_room_for() -> None:
+    """In the smallest letters, 11 points, a line is 0.19 inches and a row 0.14 more."""
+    short, long = ["a", "b"], ["a", "words " * 60]
+    assert slide_tables.most(short, [short] * 11, 12.0, 5.15) == 11
+    assert 1 < slide_tables.most(short, [long] * 11, 12.0, 5.15) < 8
+    assert slide_tables.most(short, [long] * 11, 12.0, 0.5) == 1

@@ -11,6 +11,7 @@ POINTS = 72  # an inch
 LETTER, LINE = 0.52, 1.25  # of its size: how wide a letter is, how high a line
 EDGE = 0.2, 0.14  # inches around the words of a cell: across, up and down
 WORD = 2  # so many times the longest word of a column, which is never broken
+SURE = 0.88  # of the height: letters that stand in for a missing font are wider
 LONG = 120  # letters: what is longer goes on below
 BAND = "#F2F5F8"
 
@@ -23,7 +24,9 @@ def fill(
     from pptx.util import Inches, Pt
 
     told = [heads, *rows]
-    _widen(table, told)
+    whole = sum(column.width for column in table.columns)
+    for column, width in zip(table.columns, _widths(told, whole), strict=True):
+        column.width = int(width)
     widths = [column.width / Inches(1) for column in table.columns]
     size = next((one for one in SIZES if _high(told, widths, one) <= high), SIZES[-1])
     for line, cells in enumerate(told):
@@ -42,6 +45,18 @@ def fill(
                 paragraph.font.color.rgb = RGBColor.from_string(ink.lstrip("#"))
 
 
+def most(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], wide: float, high: float
+) -> int:
+    """How many of the first rows fit into so many inches in the smallest letters; one
+    at least."""
+    for count in range(len(rows), 1, -1):
+        told = [heads, *rows[:count]]
+        if _high(told, _widths(told, wide), SIZES[-1]) <= SURE * high:
+            return count
+    return 1
+
+
 def _high(told: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> float:
     """How high rows are at a size of letters, in inches."""
     lines = [
@@ -54,13 +69,11 @@ def _high(told: Sequence[Sequence[str]], widths: Sequence[float], size: float) -
     return sum(count * size * LINE / POINTS + EDGE[1] for count in lines)
 
 
-def _widen(table: Any, told: Sequence[Sequence[str]]) -> None:
-    """Give the columns of a table the room that their longest words want."""
+def _widths(told: Sequence[Sequence[str]], whole: float) -> list[float]:
+    """The room of each column, as its longest words want."""
     wanted = [
         min(max(len(row[at]) for row in told), LONG)
         + WORD * max(len(word) for row in told for word in row[at].split() or [""])
         for at in range(len(told[0]))
     ]
-    whole = sum(column.width for column in table.columns)
-    for column, share in zip(table.columns, wanted, strict=True):
-        column.width = int(whole * share / sum(wanted))
+    return [whole * share / sum(wanted) for share in wanted]

@@ -243,16 +243,20 @@ class _Deck:
         rows: Sequence[Sequence[str]],
         notes: Sequence[str],
     ) -> None:
-        for start in range(0, len(rows), MOST_ROWS):
-            part = rows[start : start + MOST_ROWS]
-            more = f" ({start // MOST_ROWS + 1})" if len(rows) > MOST_ROWS else ""
+        left, parts, room = list(rows), [], HIGH - TOP - FOOT
+        while left:
+            fit = slide_tables.most(heads, left[:MOST_ROWS], WIDE - 1.2, room)
+            parts.append(left[:fit])
+            left = left[fit:]
+        for number, part in enumerate(parts, start=1):
+            more = f" ({number})" if len(parts) > 1 else ""
             slide = self._slide(f"{title}{more}", notes)
             place = (0.6, TOP, WIDE - 1.2, 0.4 * (len(part) + 1))
             shape = slide.shapes.add_table(
                 len(part) + 1, len(heads), *map(self.inches, place)
             )
             _describe(shape, notes[0] if notes and notes[0] else title)
-            slide_tables.fill(shape.table, heads, part, HIGH - TOP - FOOT)
+            slide_tables.fill(shape.table, heads, part, room)
 
     def _picture(
         self,
