@@ -23,8 +23,9 @@ Con = duckdb.DuckDBPyConnection
 TEXTS = ["plan", "measure", "title", "holder", "word", "word_rebased", "letter"]
 TEXTS += ["tone", "reason"]
 NUMBERS = ["baseline_printed", "baseline", "target_value", "target_rebased", "current"]
-PRINTED = ["baseline_printed", "target_value"]  # as in the plan: 40, not 40.0
 NUMBERS += ["change_from_baseline", "p_value", "low", "high"]
+PRINTED = ["baseline_printed", "target_value"]  # as in the plan: 40, not 40.0
+OUTLOOK = [f"ahead_{name}" for name in Outlook._fields]
 
 
 @answered_once(maxsize=256)
@@ -52,19 +53,9 @@ def as_at(con: Con, months: Iterable[pd.Timestamp]) -> pd.DataFrame:
         reading = _reading(con, plan_key)
         for month in months:
             for one in _worked_out(con, plan_key, month).values():
-                ahead = one.ahead._asdict() if one.ahead else {}
-                rows.append(
-                    vars(one)
-                    | {f"ahead_{name}": value for name, value in ahead.items()}
-                    | {"read_as": reading, "as_at": month}
-                )
-    columns = [
-        *TEXTS,
-        *NUMBERS,
-        "month",
-        *(f"ahead_{name}" for name in Outlook._fields),
-    ]
-    columns += ["read_as", "as_at"]
+                ahead = dict(zip(OUTLOOK, one.ahead or (), strict=False))
+                rows.append(vars(one) | ahead | {"read_as": reading, "as_at": month})
+    columns = [*TEXTS, *NUMBERS, "month", *OUTLOOK, "read_as", "as_at"]
     frame = pd.DataFrame(rows, columns=columns)
     dates = ["month", "ahead_month", "as_at"]
     kinds = dict.fromkeys([*TEXTS, "ahead_reason", "read_as"], "str")
@@ -76,23 +67,18 @@ def _from_rows(rows: pd.DataFrame) -> list[Standing]:
     """The standings of a frame of `as_at`."""
     found = []
     for row in rows.to_dict("records"):
-        told = {name: None if pd.isna(value) else value for name, value in row.items()}
-        ahead = None
-        if told["ahead_month"] is not None:
-            ahead = Outlook(
-                month=row["ahead_month"],
-                value=row["ahead_value"],
-                low=row["ahead_low"],
-                high=row["ahead_high"],
-                ahead=int(row["ahead_ahead"]),
-                known=int(row["ahead_known"]),
-                reason=row["ahead_reason"],
-            )
-        given: dict[str, Any] = {name: told[name] for name in [*TEXTS, *NUMBERS]}
+        told: dict[str, Any] = {
+            name: None if pd.isna(row[name]) else row[name]
+            for name in [*TEXTS, *NUMBERS, "month"]
+        }
         for name in PRINTED:
-            if given[name] is not None and given[name].is_integer():
-                given[name] = int(given[name])
-        found.append(Standing(**given, month=told["month"], ahead=ahead))
+            if told[name] is not None and told[name].is_integer():
+                told[name] = int(told[name])
+        ahead = None
+        if not pd.isna(row["ahead_month"]):
+            ahead = Outlook._make(row[name] for name in OUTLOOK)
+            ahead = ahead._replace(ahead=int(ahead.ahead), known=int(ahead.known))
+        found.append(Standing(**told, ahead=ahead))
     return found
 
 

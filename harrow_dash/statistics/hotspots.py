@@ -221,10 +221,10 @@ def _quantile(parts: tuple[tuple[Floats, Floats, Floats], ...], at: float) -> Fl
     """A quantile of a mixture of gammas, by halving."""
     low = np.zeros(len(parts[0][0]))
     high = np.full_like(low, max(float((a / b).max()) for _, a, b in parts) * 4 + 10)
-    below_in = scipy.special.gammainc
+    gammainc = scipy.special.gammainc
     for _ in range(40):
         middle = (low + high) / 2
-        below = sum(share * below_in(a, b * middle) for share, a, b in parts)
+        below = sum(share * gammainc(a, b * middle) for share, a, b in parts)
         under = below < at
         low, high = np.where(under, middle, low), np.where(under, high, middle)
     return np.asarray((low + high) / 2, dtype=np.float64)

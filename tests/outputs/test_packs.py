@@ -218,7 +218,23 @@ def test_a_committees_pack_is_no_longer_than_twelve_sheets(sample_store: Path) -
 
 def test_a_slide_takes_the_rows_that_it_has_room_for() -> None:
     """In the smallest letters, 11 points, a line is 0.19 inches and a row 0.14 more."""
-    short, long = ["a", "b"], ["a", "words " * 60]
-    assert slide_tables.most(short, [short] * 11, 12.0, 5.15) == 11
-    assert 1 < slide_tables.most(short, [long] * 11, 12.0, 5.15) < 8
-    assert slide_tables.most(short, [long] * 11, 12.0, 0.5) == 1
+    heads, short, long = ["a", "b"], ["a", "b"], ["a", "words " * 60]
+
+    def sizes(rows: list[list[str]], high: float) -> list[int]:
+        made = slide_tables.parts(heads, rows, 12.0, high)
+        assert [row for part in made for row in part] == rows
+        return [len(part) for part in made]
+
+    assert sizes([short] * 11, 5.15) == [11]
+    assert sizes([short] * 12, 5.15) == [6, 6]  # no row is left alone
+    assert sizes([long] * 3, 0.5) == [1, 1, 1]
+    assert 1 < len(sizes([long] * 11, 5.15)) < 11
+    assert sizes([], 5.15) == []
+
+
+def test_a_column_of_a_slide_is_as_wide_as_its_longest_word() -> None:
+    table = [["Here", "words " * 60, "words " * 60], ["Held in part", "b", "c"]]
+    narrow, *others = slide_tables._widths(table, 12.0)
+    assert narrow >= slide_tables._least_widths(table, 11)[0]
+    assert narrow + sum(others) == pytest.approx(12.0)
+    assert others[0] == pytest.approx(others[1])

@@ -18,7 +18,6 @@ from harrow_dash.outputs.packs.contents import Pack
 from harrow_dash.outputs.packs.told import plain
 
 WIDE, HIGH = 13.333, 7.5  # inches: 16 to 9
-MOST_ROWS = 11  # of a table on one slide
 MOST_COLUMNS = 6
 LONGEST_TITLE = 240
 TITLES = ((90, 28), (190, 22), (LONGEST_TITLE, 20))  # letters of a title: points
@@ -243,20 +242,17 @@ class _Deck:
         rows: Sequence[Sequence[str]],
         notes: Sequence[str],
     ) -> None:
-        left, parts, room = list(rows), [], HIGH - TOP - FOOT
-        while left:
-            fit = slide_tables.most(heads, left[:MOST_ROWS], WIDE - 1.2, room)
-            parts.append(left[:fit])
-            left = left[fit:]
+        wide, high = WIDE - 1.2, HIGH - TOP - FOOT
+        parts = slide_tables.parts(heads, rows, wide, high)
         for number, part in enumerate(parts, start=1):
             more = f" ({number})" if len(parts) > 1 else ""
             slide = self._slide(f"{title}{more}", notes)
-            place = (0.6, TOP, WIDE - 1.2, 0.4 * (len(part) + 1))
+            place = (0.6, TOP, wide, 0.4 * (len(part) + 1))
             shape = slide.shapes.add_table(
                 len(part) + 1, len(heads), *map(self.inches, place)
             )
             _describe(shape, notes[0] if notes and notes[0] else title)
-            slide_tables.fill(shape.table, heads, part, room)
+            slide_tables.fill(shape.table, heads, part, high)
 
     def _picture(
         self,

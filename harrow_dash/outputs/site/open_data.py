@@ -32,8 +32,6 @@ AREA_COLUMNS = ["area_code", "count", "expected", "relative_risk", "low", "high"
 AREA_COLUMNS += ["p_adjusted", "class", "cluster"]
 FOUND = ["kind", "measure", "area_code", "area_name", "period", "value", "expected"]
 FOUND += ["ratio", "low", "high", "grade", "sentence"]
-
-
 MEASURE_FILE = (
     "Once: measure, unit, source and areas (area_code, area_name); then figures, a row "
     f"an area and month: {', '.join(ROW)}"
