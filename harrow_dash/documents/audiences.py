@@ -17,6 +17,7 @@ HOW = {
     "questions": "from rules over the figures and the gaps",
     "councillor": "the answer, the map, and every measure on two sheets",
     "fresh": "how old the figures of each source are",
+    "checked": "how old the figures of each source are, and what the checks say",
     "whole": "the whole page",
 }
 
@@ -107,6 +108,6 @@ def parts(audience: str) -> tuple[Part, ...]:
         alerts,
         Part("/compare", "Compare boroughs", "whole"),
         Part("/past-plans", "Past plans", "whole"),
-        Part("/data", "Data", "whole"),
+        Part("/data", "Data", "checked"),
         Part("/method", "Method", "whole"),
     )

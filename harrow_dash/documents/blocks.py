@@ -209,9 +209,11 @@ def _words(block: object, letters: bool) -> str:
     if isinstance(block, Chip) and not letters:
         return f"{block.words}."
     if isinstance(block, Group):
-        # Texts run on, as in a sentence with a link in it; blocks stand apart.
+        # Texts and the links in them run on; blocks stand apart.
         return "".join(
-            part if isinstance(part, str) else f" {_words(part, letters)} "
+            _words(part, letters)
+            if isinstance(part, str | Link)
+            else f" {_words(part, letters)} "
             for part in block.items
         )
     if isinstance(block, Block):

@@ -8,7 +8,7 @@ renderer likes.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -95,13 +95,15 @@ class Section:
 
     At a screen a folded one is built only when a reader opens it. `name` is what it is
     called by where the heading says the measure chosen, so that a link to it holds and
-    it stays open when another measure is chosen.
+    it stays open when another measure is chosen. One that `awaits_choice` says nothing
+    until a reader at a screen has chosen.
     """
 
     heading: str
     build: Build
     is_folded: bool = False
     name: str = ""
+    awaits_choice: bool = False
 
     @property
     def anchor(self) -> str:
@@ -153,6 +155,11 @@ class Document:
     def told(self) -> Block:
         """The answer alone, as words that stand below something else."""
         return blocks.join(*map(blocks.paragraph, self.answer))
+
+    def without_choices(self) -> "Document":
+        """The page for who cannot choose: paper, a published page, a command."""
+        kept = tuple(one for one in self.sections if not one.awaits_choice)
+        return replace(self, sections=kept)
 
     def contents(self) -> Block:
         """The list of its parts, where there are enough to look for one."""

@@ -161,8 +161,8 @@ def places_table(con: Con, found: PlaceView) -> Block:
     """The places named there with most of the measure, their months and other types."""
     if found.grain != "cell":
         return blocks.paragraph(
-            "Neighbourhood counts do not say where inside it. Choose map points, where "
-            "there are any for this time, to see the places named.",
+            "Neighbourhood counts do not say where inside it: map points, where there "
+            "are any for this time, name places.",
             "note",
         )
     codes = list(scope(con, found).codes)

@@ -221,7 +221,7 @@ def absent(con: Con, view: View) -> Block:
     if asb is not None and asb < view.to:
         told.append(
             f"{catalogue.measure('asb_incidents').title}: figures to {month_name(asb)} "
-            "are loaded. Choose it among the measures to see them."
+            "are loaded. They stand under that measure."
         )
     return blocks.bullets(told)
 

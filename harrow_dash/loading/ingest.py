@@ -134,6 +134,7 @@ def load(
                     _land(con, content, tables.read_table(con, content), status)
         workbook_sheets.refuse_unlike(con, sheets)
         progress(len(files), len(files), "working out the measures")
+        builds.make_room(con)
         derived_tables.derive(con)
         checks.refuse_wrong(con)
         warnings = checks.failures(con, "reconcile")

@@ -111,4 +111,4 @@ def document(
         # At a screen the page falls back and says so; a command stops instead.
         told = [f"{note.split(', so ')[0].rstrip('.')}." for note in asked.notes]
         raise HarrowError(f"{' '.join(told)} Ask for one that there is.")
-    return shown.document(ask, asked, Options(is_plain=is_plain))
+    return shown.document(ask, asked, Options(is_plain=is_plain)).without_choices()

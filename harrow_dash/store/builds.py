@@ -29,6 +29,8 @@ REBUILDING: set[Path] = set()
 REBUILDING_LOCK = threading.Lock()
 FULL = "the disk is full"
 PATIENCE = 30  # seconds that a finished store waits for another load to end
+MEMORY = 700  # MB that DuckDB may have
+MEMORY_OF_POINTS = 25  # MB more for each million map points
 PRIVATE = 0o600  # companions are for the user who loads and serves, and nobody else
 RESTRICTED = """
     SELECT 1 FROM survey_round
@@ -68,6 +70,19 @@ def rebuilt(path: Path, *, keep: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             con.close()
             _clear(building)
             _drop_orphans(path, swapped)
+
+
+def make_room(con: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB have as much memory as the map points in a build ask for.
+
+    What is compared over all of them goes to the disk, but not what stands in memory
+    beside it.
+    """
+    found = con.execute(
+        "SELECT (SELECT count(*) FROM crime) + (SELECT count(*) FROM new_crime)"
+    ).fetchone()
+    millions = (found[0] if found else 0) / 1e6
+    con.execute(f"SET memory_limit = '{MEMORY + MEMORY_OF_POINTS * millions:.0f}MB'")
 
 
 def replace(new: Path, path: Path) -> None:
@@ -140,7 +155,7 @@ def _prepare(
     keep: bool,
 ) -> None:
     """Attach the three files and put their tables in place."""
-    con.execute("SET memory_limit = '700MB'")
+    con.execute(f"SET memory_limit = '{MEMORY}MB'")
     con.execute(f"SET temp_directory = '{quoted(_spill(building))}'")
     con.execute("SET TimeZone = 'UTC'")  # times without an offset are universal
     con.execute("SET enable_progress_bar = false")  # it prints into our output

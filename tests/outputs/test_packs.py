@@ -19,7 +19,13 @@ from harrow_dash import measures, sample, store
 from harrow_dash.__main__ import main
 from harrow_dash.documents import audiences
 from harrow_dash.outputs import asking, packs
-from harrow_dash.outputs.packs import Pack, files, slide_tables, spreadsheet
+from harrow_dash.outputs.packs import (
+    Pack,
+    files,
+    slide_room,
+    slide_tables,
+    spreadsheet,
+)
 
 EDGWARE = "E05013545"
 
@@ -238,3 +244,51 @@ def test_a_column_of_a_slide_is_as_wide_as_its_longest_word() -> None:
     assert narrow >= slide_tables._least_widths(table, 11)[0]
     assert narrow + sum(others) == pytest.approx(12.0)
     assert others[0] == pytest.approx(others[1])
+
+
+def test_a_line_chart_on_a_slide_says_what_it_counts(sample_store: Path) -> None:
+    """Its title may say what happened: "Financial year to date, …"."""
+    con = store.connect(sample_store)
+    page = asking.document(asking.asking(con), "/burglary-vehicle-robbery", {})
+    month = asking.month(asking.asking(con), None)
+    pack = Pack(page.title, "Harrow", "burglary", month, "", (page,))
+    charts = [
+        shape.chart
+        for slide in Presentation(io.BytesIO(files.made(pack, ".pptx"))).slides
+        for shape in slide.shapes
+        if shape.has_chart
+    ]
+    assert charts
+    for chart in charts:
+        assert "Burglary. Offences recorded" in chart.chart_title.text_frame.text
+
+
+def test_a_paper_has_nothing_that_waits_for_a_choice(sample_store: Path) -> None:
+    con = store.connect(sample_store)
+    headings = {
+        since: [
+            section.heading
+            for document in packs.pack(
+                asking.asking(con), "scrutiny", since_month=since
+            ).documents
+            for section in document.sections
+        ]
+        for since in ("", "2024-01")
+    }
+    assert "Since last time" not in headings[""]
+    assert "Since last time" in headings["2024-01"]
+
+
+def test_sentences_of_a_slide_stay_above_its_foot() -> None:
+    """At 18 points 93 letters make a line of 12.1 inches: two lines for 180 letters.
+
+    Six such paragraphs are 12 lines of 0.3125 and 6 gaps of 0.125 high: 4.5 inches, of
+    5.15 times 0.88. Three take nine lines at 26 (64 letters) and 22 points: 4.6, 3.9.
+    """
+    long = "words " * 30
+    made = slide_room.split([long] * 9, 12.1, 5.15)
+    assert [line for part, _ in made for line in part] == [long] * 9
+    assert [len(part) for part, _ in made] == [6, 3]
+    assert [size for _, size in made] == [18, 22]
+    assert slide_room.split(["Short."], 12.1, 5.15) == [(["Short."], 32)]
+    assert slide_room.split([], 12.1, 5.15) == []

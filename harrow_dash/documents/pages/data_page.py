@@ -12,6 +12,8 @@ from harrow_dash.documents.document import (
 )
 from harrow_dash.view import View
 
+FILES = "Every file that is loaded"
+
 
 def _sources(ask: Ask, view: View) -> Control:
     """The sources, at a screen with what the publishers were found to have.
@@ -52,7 +54,7 @@ def document(ask: Ask, view: View, options: Options) -> Document:  # noqa: ARG00
             ),
             Section("Warnings", lambda: [ask(data.warnings)], is_folded=True),
             Section(
-                "Every file that is loaded",
+                FILES,
                 lambda: [
                     ask(data.files),
                     File("The ledger (CSV)", ask(data.download), "ledger", data.keys()),

@@ -10,7 +10,12 @@ from harrow_dash.view import View
 
 def section(ask: Ask, view: View, keys: tuple[str, ...]) -> Section:
     """What changed since the view's earlier month, of the measures of a page."""
-    return Section(since.HEADING, lambda: _blocks(ask, view, keys), is_folded=True)
+    return Section(
+        since.HEADING,
+        lambda: _blocks(ask, view, keys),
+        is_folded=True,
+        awaits_choice=view.since is None,
+    )
 
 
 def _blocks(ask: Ask, view: View, keys: tuple[str, ...]) -> Iterator[Block | None]:

@@ -14,6 +14,7 @@ from harrow_dash.documents import (
 from harrow_dash.documents.audiences import AUDIENCES, Part
 from harrow_dash.documents.block_kinds import Block, Fold, Group, Row, Table
 from harrow_dash.documents.document import Ask, Document, File, Section
+from harrow_dash.documents.pages import data_page
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs import asking
 from harrow_dash.view import View, month_name
@@ -49,14 +50,15 @@ class Pack:
 
 def of_page(document: Document, view: View, caution: str = "") -> Pack:
     """One page as a pack; `caution` says that it is not for publication, if so."""
+    told = document.without_choices()
     return Pack(
         title=document.title,
         place=view.area_name,
         audience=document.path.strip("/") or "overview",
         month=view.to,
         caution=" ".join(filter(None, [caution, document.caution])),
-        documents=(document,),
-        whole=(document,),
+        documents=(told,),
+        whole=(told,),
     )
 
 
@@ -131,6 +133,9 @@ def _part(
         return _for_a_councillor(document)
     if part.how == "fresh":
         return _only_sources(document)
+    if part.how == "checked":
+        checked = [one for one in document.sections if one.heading != data_page.FILES]
+        return replace(document, sections=tuple(checked))
     return document
 
 

@@ -31,7 +31,7 @@ def lines(spec: Mapping[str, Any]) -> list[Line]:
     Only lines drawn from `value` over `month` are figures: limits and averages, which
     have columns of the same names beside, are not.
     """
-    title = _title(spec)
+    name_of_all = " ".join(_texts(spec, "text"))
     found = []
     for layer in spec.get("layer", [spec]):
         mark, encoding = layer.get("mark"), layer.get("encoding", {})
@@ -41,16 +41,25 @@ def lines(spec: Mapping[str, Any]) -> list[Line]:
         if fields != ["month", "value"]:
             continue
         rows = layer.get("data", {}).get("values") or []
-        for name in dict.fromkeys(row.get("name") or title for row in rows):
-            own = [row for row in rows if (row.get("name") or title) == name]
+        for name in dict.fromkeys(row.get("name") or name_of_all for row in rows):
+            own = [row for row in rows if (row.get("name") or name_of_all) == name]
             found.append(_line(str(name), own, mark))
     return found
 
 
-def _title(spec: Mapping[str, Any]) -> str:
-    told = spec.get("title", "")
-    text = told.get("text", "") if isinstance(told, Mapping) else told
-    return " ".join(text) if isinstance(text, list) else str(text)
+def title(spec: Mapping[str, Any]) -> str:
+    """What a specification is called, and what it counts.
+
+    Lines that say what its marks are ("Shaded: …") are left out: they are not all here.
+    """
+    counted = [line for line in _texts(spec, "subtitle") if ":" not in line]
+    return ". ".join(filter(None, [" ".join(_texts(spec, "text")), *counted]))
+
+
+def _texts(spec: Mapping[str, Any], part: str) -> list[str]:
+    told = spec.get("title") or {}
+    text = told.get(part) or [] if isinstance(told, Mapping) else [told]
+    return [text] if isinstance(text, str) else list(text)
 
 
 def _line(
@@ -80,8 +89,9 @@ def _between(known: Mapping[Month, float]) -> dict[Month, float]:
     return {f"{month:%Y-%m}": float(value) for month, value in told.items()}
 
 
-def draw(slide: Any, found: Sequence[Line], place: Sequence[Any]) -> Any:
-    """A chart of these lines on a slide, at left, top, width and height; its shape."""
+def draw(slide: Any, found: Sequence[Line], called: str, place: Sequence[Any]) -> Any:
+    """A chart of these lines on a slide, with what it is called above them, at left,
+    top, width and height; its shape."""
     from pptx.chart.data import CategoryChartData
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import (
@@ -99,12 +109,16 @@ def draw(slide: Any, found: Sequence[Line], place: Sequence[Any]) -> Any:
         data.add_series(line.name, [line.values.get(month) for month in months])
     shape = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *place, data)
     chart = shape.chart
-    chart.has_title = False
+    chart.has_title = bool(called)
     chart.has_legend = len(found) > 1
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.BOTTOM
         chart.legend.include_in_layout = False
     chart.font.size = Pt(14)
+    if called:
+        chart.chart_title.text_frame.text = called
+        chart.chart_title.text_frame.paragraphs[0].runs[0].font.bold = False
+        chart.chart_title.include_in_layout = False
     chart.value_axis.minimum_scale = 0
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if any(line.is_share for line in found):

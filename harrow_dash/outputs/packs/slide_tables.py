@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from harrow_dash import theme
+from harrow_dash.outputs.packs import slide_room
+from harrow_dash.outputs.packs.slide_room import BOLD, LETTER, LINE, POINTS, SURE
 
 MOST_ROWS = 11  # of a table on one slide
 SIZES = (20, 18, 16, 14, 12, 11)  # points
-POINTS = 72  # an inch
-LETTER, LINE = 0.52, 1.25  # of its size: how wide a letter is, how high a line
 EDGE = 0.2, 0.14  # inches around the words of a cell: across, up and down
 WORD = 2  # so many times the longest word of a column, which is never broken
-SURE = 0.88  # of the room: letters that stand in for a missing font are wider
 LONG = 120  # letters: what is longer goes on below
 BAND = "#F2F5F8"
 
@@ -36,7 +35,7 @@ def fill(
     sizes = [one for one in SIZES if _whole(told, widths, one)]
     size = next((one for one in sizes if _fit(told, widths, one, high)), SIZES[-1])
     for line, cells in enumerate(told):
-        table.rows[line].height = Inches(_high([cells], widths, size))
+        table.rows[line].height = Inches(_high([cells], widths, size, line))
         ink, ground = theme.TEXT, theme.BACKGROUND if line % 2 else BAND
         if not line:
             ink, ground = theme.BACKGROUND, theme.ACTUAL
@@ -88,10 +87,14 @@ def _least_widths(told: Sequence[Sequence[str]], size: float) -> list[float]:
     return [count * letter + EDGE[0] for count in _longest_words(told)]
 
 
-def _longest_words(told: Sequence[Sequence[str]]) -> list[int]:
-    """The letters of each column's longest word."""
+def _longest_words(told: Sequence[Sequence[str]]) -> list[float]:
+    """The letters of each column's longest word; heads and names are bold."""
     return [
-        max(len(word) for row in told for word in row[at].split() or [""])
+        max(
+            len(word) * (BOLD if not line or not at else 1)
+            for line, row in enumerate(told)
+            for word in row[at].split() or [""]
+        )
         for at in range(len(told[0]))
     ]
 
@@ -102,14 +105,21 @@ def _fit(
     return _high(told, widths, size) <= SURE * high
 
 
-def _high(told: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> float:
-    """How high rows are at a size of letters, in inches."""
+def _high(
+    told: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    size: float,
+    first: int = 0,
+) -> float:
+    """How high rows are at a size of letters, in inches; the row 0 are the heads."""
     lines = [
         max(
-            math.ceil(len(words) * size * LETTER / POINTS / (width - EDGE[0])) or 1
-            for words, width in zip(cells, widths, strict=True)
+            slide_room.lines(
+                words, size, widths[at] - EDGE[0], is_bold=not line or not at
+            )
+            for at, words in enumerate(cells)
         )
-        for cells in told
+        for line, cells in enumerate(told, start=first)
     ]
     return sum(count * size * LINE / POINTS + EDGE[1] for count in lines)
 

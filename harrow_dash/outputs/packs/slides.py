@@ -13,7 +13,7 @@ from harrow_dash.documents import block_kinds as kinds
 from harrow_dash.documents.block_kinds import Block
 from harrow_dash.documents.document import Control, Document
 from harrow_dash.outputs import pictures
-from harrow_dash.outputs.packs import native_charts, slide_tables
+from harrow_dash.outputs.packs import native_charts, slide_room, slide_tables
 from harrow_dash.outputs.packs.contents import Pack
 from harrow_dash.outputs.packs.told import plain
 
@@ -26,9 +26,7 @@ SHOWN = kinds.Picture | kinds.Table | kinds.Cards | kinds.Row  # on slides of th
 LONGEST_MESSAGE = 140  # letters of a title over a picture
 NAMES = 24  # px of the names on a map
 LEGEND = 0.7  # inches below a map
-MOST_WORDS = 1050  # letters of one section on a slide
 MOST_LETTERS = 700  # of sections together
-SIZES = ((200, 32), (350, 26), (550, 22), (10_000, 18))  # letters on a slide: points
 
 
 def slides(pack: Pack) -> bytes:
@@ -98,6 +96,8 @@ class _Deck:
                     self._cards(lead or title, block)
                 elif isinstance(block, kinds.Bullets):
                     said += [plain(item) for item in block.items]
+                elif _is_note(block) and len(self.deck.slides) > before:
+                    self._say(plain(block))
                 elif isinstance(block, kinds.Paragraph | kinds.Group | kinds.State):
                     said.append(plain(block))
             if said and len(self.deck.slides) == before:
@@ -135,6 +135,11 @@ class _Deck:
         )
         return slide
 
+    def _say(self, note: str) -> None:
+        """Add to what the speaker reads beside the last slide."""
+        told = self.deck.slides[-1].notes_slide.notes_text_frame
+        told.text = f"{told.text}\n{note}".strip()
+
     def _box(
         self,
         slide: Any,
@@ -168,16 +173,9 @@ class _Deck:
     def _words(self, title: str, said: Sequence[str], notes: Sequence[str]) -> None:
         """Sentences on slides of their own, as many as fit."""
         lines = [line for line in said if line]
-        while lines:
-            part: list[str] = []
-            while lines and sum(map(len, part)) + len(lines[0]) <= MOST_WORDS:
-                part.append(lines.pop(0))
-            if not part:
-                part.append(lines.pop(0))
+        for part, size in slide_room.split(lines, WIDE - 1.2, HIGH - TOP - FOOT):
             slide = self._slide(title, [*notes, *part])
-            length = sum(map(len, part))
-            size = next(size for most, size in SIZES if length <= most)
-            self._text(slide, part, 1.8, size)
+            self._text(slide, part, TOP, size)
 
     def _sections(self, title: str, told: Sequence[tuple[str, list[str]]]) -> None:
         """Short sections of words together, each under its heading, as many as fit."""
@@ -191,8 +189,8 @@ class _Deck:
                 continue
             lines = [line for heading, said in part for line in (heading, *said)]
             slide = self._slide(title, lines)
-            size = next(size for most, size in SIZES if _letters(part) <= most)
-            self._text(slide, lines, 1.8, size, {heading for heading, _ in part})
+            size = slide_room.size(lines, WIDE - 1.2, HIGH - TOP - FOOT)
+            self._text(slide, lines, TOP, size, {heading for heading, _ in part})
 
     def _cards(self, title: str, block: kinds.Cards) -> None:
         rows = [
@@ -265,7 +263,8 @@ class _Deck:
         found = [] if block.is_map else native_charts.lines(block.spec)
         if found:
             place = map(self.inches, (0.8, 1.7, WIDE - 1.6, HIGH - 2.4))
-            _describe(native_charts.draw(slide, found, [*place]), block.alt)
+            called = native_charts.title(block.spec)
+            _describe(native_charts.draw(slide, found, called, [*place]), block.alt)
             return
         drawn = io.BytesIO(pictures.png(pictures.svg(block, NAMES)))
         high = HIGH - 2.4
@@ -311,6 +310,10 @@ def _legend_of(after: Sequence[object]) -> kinds.Legend | None:
         if isinstance(block, kinds.Legend):
             return block
     return None
+
+
+def _is_note(block: object) -> bool:
+    return isinstance(block, kinds.Paragraph) and block.kind == "note"
 
 
 def _size_of_title(title: str) -> int:
