@@ -214,7 +214,7 @@ def _changes(con: Con, found: PlaceView) -> pd.DataFrame:
     return rows
 
 
-@answered_once(maxsize=8)
+@answered_once(maxsize=64)
 def names(con: Con, high: int = place_names.SIZE) -> pd.DataFrame:
     """The places that a map names where a reader looks closer; high: in metres."""
     points = streets.named_points(con)

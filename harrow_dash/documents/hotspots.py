@@ -71,13 +71,20 @@ def offer(con: Con, key: str) -> Offer:
     }
     return Offer(
         months=months,
-        codes={grain: tuple(small_areas.named(con, grain).index) for grain in months},
-        streets=tuple(
-            streets.streets(con)[["street", "ward_code"]].itertuples(
-                index=False, name=None
-            )
-        ),
+        codes={grain: _codes(con, grain) for grain in months},
+        streets=_streets(con),
     )
+
+
+@answered_once(maxsize=8)
+def _codes(con: Con, grain: Grain) -> tuple[str, ...]:
+    return tuple(small_areas.named(con, grain).index)
+
+
+@answered_once(maxsize=4)
+def _streets(con: Con) -> tuple[tuple[str, str], ...]:
+    found = streets.streets(con)[["street", "ward_code"]]
+    return tuple(found.itertuples(index=False, name=None))
 
 
 # The areas and their tests.

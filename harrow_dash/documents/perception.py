@@ -7,6 +7,7 @@ tested and no interval drawn: the number of people asked is not published.
 import pandas as pd
 
 from harrow_dash import config, measures, surveys
+from harrow_dash.caching import answered_once
 from harrow_dash.charts import comparison_charts
 from harrow_dash.definitions import catalogue
 from harrow_dash.definitions.catalogue import Measure
@@ -46,8 +47,11 @@ def questions() -> list[Measure]:
     return [item for item in every if item.source == "attitude_survey"]
 
 
+@answered_once(maxsize=128)
 def both(con: Con, key: str, to: pd.Timestamp) -> pd.DataFrame:
-    """One question, Harrow and London by quarter: month, harrow, london, status."""
+    """One question, Harrow and London by quarter: month, harrow, london, status. Do not
+    change it.
+    """
     found = measures.figures(con, key, [config.BOROUGH, config.FORCE], end=to)
     wide = found.pivot(index="month", columns="area_code", values="value")
     wide = wide.reindex(columns=[config.BOROUGH, config.FORCE])

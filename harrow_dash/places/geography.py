@@ -6,12 +6,15 @@ from typing import Any
 import duckdb
 
 from harrow_dash import config, store
+from harrow_dash.caching import answered_once
 
 
+@answered_once(maxsize=16)
 def outlines(con: duckdb.DuckDBPyConnection, kind: str = "ward") -> dict[str, Any]:
     """GeoJSON of the borough's areas of one kind (of all boroughs: kind 'borough').
 
-    Properties: area_code, area_name. Sorted by code; empty where none is loaded.
+    Properties: area_code, area_name. Sorted by code; empty where none is loaded. Do not
+    change it: maps share it.
     """
     frame = store.query(
         con,

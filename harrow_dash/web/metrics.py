@@ -14,6 +14,7 @@ from pathlib import Path
 MEDIA_TYPE = "text/plain; version=0.0.4"
 _COUNTED: Counter[tuple[str, str]] = Counter()
 _SECONDS: dict[str, float] = {"rerun": 0.0}
+_DRAWING = {"now": 0, "ended": float("-inf")}
 _GUARD = threading.Lock()
 
 
@@ -27,12 +28,22 @@ def refused(status: int) -> None:
 def rerun() -> Iterator[None]:
     """Count what happens inside as one drawing of a page, and its seconds."""
     start = time.perf_counter()
+    with _GUARD:
+        _DRAWING["now"] += 1
     try:
         yield
     finally:
         with _GUARD:
             _COUNTED["rerun", ""] += 1
             _SECONDS["rerun"] += time.perf_counter() - start
+            _DRAWING["now"] -= 1
+            _DRAWING["ended"] = time.monotonic()
+
+
+def idle() -> float:
+    """Seconds since a page was last drawn; none while one is."""
+    with _GUARD:
+        return 0.0 if _DRAWING["now"] else time.monotonic() - _DRAWING["ended"]
 
 
 def text(path: Path, sessions: int) -> str:

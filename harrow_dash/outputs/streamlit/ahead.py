@@ -1,24 +1,33 @@
-"""What the first pages ask of a store, worked out before a reader asks for it."""
+"""What pages ask of a store, worked out before a reader asks for it.
+
+First the pages that are opened most, then, while nobody is served, what a reader may
+choose on them next.
+"""
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from harrow_dash import config, store, view
 from harrow_dash.documents import pages, shared
-from harrow_dash.documents.document import Options
+from harrow_dash.documents.document import Ask, Control, Options
 from harrow_dash.errors import HarrowError
-from harrow_dash.outputs.streamlit import ui
-from harrow_dash.web import health
+from harrow_dash.outputs.streamlit import ui, ui_maps
+from harrow_dash.web import health, metrics
 from harrow_dash.web.roles import Role
+
+Address = Mapping[str, str]
 
 NEW_STORE = 1  # seconds between two looks for a store that was swapped in
 SETTLED = 30  # looks between two times that what is kept is put aside
+QUIET = 2  # seconds in which nobody was served, before the next choice is worked out
 FIRST = ("/",)
 NEXT = ("/ward", "/burglary-vehicle-robbery", "/hotspots")  # the most asked for
+MONTHS = 12  # that readers look back to
+CHOSEN_ON = ("/", "/ward", "/hotspots")  # besides the pages of the priorities
 
 
 def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -> None:
@@ -27,25 +36,58 @@ def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -
     Readers who come meanwhile wait for the same answers and do not work them out
     again. Raises HarrowError when there is no store that can be read.
     """
-    version = store.version(path)
+    ask = _asking(path, store.version(path), role)
+    for name in wanted:
+        _keep(ask, name, {})
 
+
+def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
+    """What readers may choose next, the likeliest first: page and address.
+
+    A ward, then another measure, then an earlier month. Raises HarrowError when there
+    is no store that can be read.
+    """
+    offered = _asking(path, version, "public")(shared.choices)
+    if offered is None:
+        return  # a store without figures
+    priorities = [page.path for page in pages.PRIORITIES]
+    explored = [*NEXT, *(one for one in (*CHOSEN_ON, *priorities) if one not in NEXT)]
+    for name in explored:
+        yield from ((name, {"ward": ward}) for ward in offered.wards)
+    for name in explored:
+        page = pages.page(name)
+        yield from ((name, {"measure": key}) for key in (page.measures if page else ()))
+    months = view.months(offered)[:MONTHS]
+    for name in explored:
+        yield from ((name, {"to": month}) for month in months)
+
+
+def _asking(path: Path, version: str, role: Role) -> Ask:
     def ask(function: Callable[..., Any], *args: Any) -> Any:
         return ui.kept(path, version, role, function, args)
 
-    for name in wanted:
-        page = pages.page(name)
-        choices = ask(shared.choices, page.measures) if page else None
-        if page is None or choices is None:
-            return  # a store without figures
-        read = view.read({}, choices, config.today())
-        described = page.document(ask, read, Options())
-        for section in described.sections:
-            if not section.is_folded:
-                for block in section.blocks():
-                    block.parts()
-        described.sources()
-        # The files that a page can be taken away as are named for samples, too.
-        ask(shared.sample_note)
+    return ask
+
+
+def _keep(ask: Ask, name: str, address: Address) -> None:
+    """Keep what a page asks for at an address, as a screen shows it."""
+    page = pages.page(name)
+    offered = ask(shared.choices, page.measures) if page else None
+    if page is None or offered is None:
+        return  # a store without figures
+    read = view.read(address, offered, config.today())
+    described = page.document(ask, read, Options())
+    for section in described.sections:
+        if section.is_folded:
+            continue
+        for block in section.blocks():
+            if isinstance(block, Control) and block.name == "places_map":
+                ui_maps.keep(ask, *block.arguments)
+            else:
+                block.parts()
+    described.sources()
+    # The files that a page can be taken away as are named for samples, too.
+    ask(shared.sample_note)
 
 
 def prepare(path: Path, wanted: Sequence[str], say: Callable[[str], None]) -> str:
@@ -76,10 +118,33 @@ def settle() -> None:
 
 
 def keep_ready(path: Path, ready: str, say: Callable[[str], None]) -> None:
-    """Prepare each store that is swapped in after the version `ready`; never ends."""
+    """Work out what may be chosen in the store of the version `ready`, and prepare each
+    store that is swapped in after it; never ends.
+    """
+    following = choices(path, ready)
     for look in count(1):
+        if _explore(path, ready, following):
+            settle()
         time.sleep(NEW_STORE)
         if store.version(path) != ready:
             ready = prepare(path, (*FIRST, *NEXT), say)
+            following = choices(path, ready)
         elif look % SETTLED == 0:
             settle()  # readers had more worked out
+
+
+def _explore(path: Path, version: str, following: Iterator[tuple[str, Address]]) -> int:
+    """Work out choices one by one, as long as nobody is served and the store stays;
+    gives how many.
+    """
+    ask, done = _asking(path, version, "public"), 0
+    while metrics.idle() >= QUIET and store.version(path) == version:
+        try:
+            name, address = next(following)
+            _keep(ask, name, address)
+            done += 1
+        except StopIteration:
+            break
+        except HarrowError:
+            continue  # the page says it to who chooses it
+    return done

@@ -210,7 +210,7 @@ def _connection(path: Path, version: str, role: Role) -> duckdb.DuckDBPyConnecti
     return store.connect(path, role=role)
 
 
-@answered_once(maxsize=1024)
+@answered_once(maxsize=8192)
 def kept(
     path: Path,
     version: str,

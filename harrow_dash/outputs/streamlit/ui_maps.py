@@ -20,6 +20,7 @@ from harrow_dash.documents import (
     hotspots,
 )
 from harrow_dash.documents.blocks import Picture
+from harrow_dash.documents.document import Ask
 from harrow_dash.documents.hotspot_map import FIT
 from harrow_dash.outputs.streamlit import controls, ui
 from harrow_dash.place_view import PlaceView
@@ -269,6 +270,16 @@ def _street_chosen() -> None:
 def _fit() -> int:
     """How large the borough is drawn at first: all of it, on a telephone, too."""
     return FIT if "Mobi" in str(st.context.headers.get("User-Agent", "")) else WIDE
+
+
+def keep(ask: Ask, found: PlaceView) -> None:
+    """Ask for what `place_map` shows of all months, on either kind of screen."""
+    if ask(hotspot_map.drawn, found):
+        ask(hotspot_map.caption, found, None)
+        for fit in (WIDE, FIT):
+            ask(hotspot_map.picture, found, None, fit)
+        ask(hotspot_map.legend, found, None)
+        ask(hotspot_list.to_choose, found)
 
 
 def place_map(found: PlaceView) -> None:
