@@ -55,8 +55,8 @@ class Reader:
                 message = ForwardMsg()
                 message.ParseFromString(await self.stream.recv(decode=False))
                 kind = message.WhichOneof("type")
-                if kind == "new_session":
-                    self.page = message.new_session.page_script_hash
+                if kind == "navigation":  # a new session names the first page of all
+                    self.page = message.navigation.page_script_hash
                 if message.delta.new_element.HasField("exception"):
                     raise RuntimeError(message.delta.new_element.exception.message)
                 if kind == "script_finished" and (

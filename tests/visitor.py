@@ -85,8 +85,9 @@ def _read(data: str | bytes, seen: Seen) -> bool:
     kind = message.WhichOneof("type")
     if kind == "new_session":
         seen.session = message.new_session.initialize.session_id
-        seen.page_hash = message.new_session.page_script_hash
         seen.words, seen.buttons, seen.uploaders = "", {}, 0
+    elif kind == "navigation":  # a new session is told of the first page of all
+        seen.page_hash = message.navigation.page_script_hash
     elif kind == "auth_redirect":
         seen.redirect = message.auth_redirect.url
     elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

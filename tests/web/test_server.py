@@ -275,11 +275,12 @@ def test_the_server_waits_for_no_data_library() -> None:
 
 def test_small_parts_of_a_page_do_not_wait_for_each_other() -> None:
     """Accepted connections have it from the socket that listens."""
-    with server._listening("127.0.0.1", 0) as listener:
-        with socket.create_connection(listener.getsockname()):
-            accepted, _ = listener.accept()
-            with accepted:
-                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with (
+        server._listening("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_that_is_taken_is_a_sentence() -> None:
