@@ -17,9 +17,10 @@ from harrow_dash.outputs.streamlit import (
     controls,
     ui,
     ui_account,
-    ui_maps,
     ui_officer,
     ui_packs,
+    ui_places,
+    ui_ward_maps,
 )
 from harrow_dash.outputs.streamlit import (
     page as drawn_page,
@@ -40,7 +41,8 @@ DRAWN = (
 )
 ENTERED = ("container", "expander")
 FOLLOWED = {"on_change", "on_click", "args"}  # what a widget does, not how it looks
-DRAWERS = (controls, drawn_page, ui, ui_account, ui_maps, ui_officer, ui_packs)
+DRAWERS = (controls, drawn_page, ui, ui_account, ui_officer, ui_packs)
+DRAWERS += (ui_places, ui_ward_maps)
 
 IMPORT = "from bench import played"
 

@@ -122,9 +122,22 @@ def metrics_are_on() -> bool:
 
     Raises HarrowError for a value that is neither.
     """
-    asked = os.environ.get("HARROW_METRICS", "").strip().lower()
-    if asked not in {"", "on", "off"}:
-        raise HarrowError(f"HARROW_METRICS is '{asked}'. Write on or off.")
+    return _is_on("HARROW_METRICS", "off")
+
+
+def works_ahead() -> bool:
+    """Whether `serve` works out what may be chosen next while nobody is served:
+    HARROW_AHEAD, on unless it says off.
+
+    Raises HarrowError for a value that is neither.
+    """
+    return _is_on("HARROW_AHEAD", "on")
+
+
+def _is_on(name: str, usually: str) -> bool:
+    asked = os.environ.get(name, "").strip().lower() or usually
+    if asked not in {"on", "off"}:
+        raise HarrowError(f"{name} is '{asked}'. Write on or off.")
     return asked == "on"
 
 
@@ -141,6 +154,7 @@ def check_settings() -> None:
         most_sessions,
         frame_ancestors,
         metrics_are_on,
+        works_ahead,
     ):
         setting()
 

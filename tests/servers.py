@@ -63,5 +63,7 @@ def serving(
     command = ["-m", "harrow_dash", "serve", "--port", str(port), *options]
     # A home of its own: whoever runs the tests may have settings for Streamlit.
     home = {"HOME": str(log.parent), "HARROW_STORE": str(store)}
+    # Many servers share a machine here, with the browsers that read them.
+    home["HARROW_AHEAD"] = "off"
     with program(command, log, f"{address}/_stcore/health", **(home | environment)):
         yield address

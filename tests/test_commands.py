@@ -326,6 +326,7 @@ SETTINGS = {
     "HARROW_MAX_SESSIONS": "many",
     "HARROW_FRAME_ANCESTORS": "javascript:",
     "HARROW_METRICS": "perhaps",
+    "HARROW_AHEAD": "far",
 }
 
 

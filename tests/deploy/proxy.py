@@ -63,6 +63,7 @@ def started(several: Several, name: str) -> Iterator[None]:
     command = ["-m", "harrow_dash", "serve", "--address", "127.0.0.1"]
     command += ["--port", own.rpartition(":")[2]]
     settings = {"HOME": str(several.folder), "HARROW_STORE": str(several.store)}
+    settings["HARROW_AHEAD"] = "off"
     log = several.folder / f"{name}.txt"
     answers = f"{own}/_stcore/health"
     with program(command, log, answers, HARROW_METRICS="on", **settings) as process:

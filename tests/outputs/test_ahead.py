@@ -108,3 +108,10 @@ def test_nothing_is_worked_out_while_readers_are_served(
     idle(monkeypatch, ahead.QUIET)
     assert ahead._explore(sample_store, "another store", following) == 0
     assert next(following) == ("/", {})
+
+
+def test_where_the_settings_say_so_nothing_is_worked_out_ahead(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARROW_AHEAD", "off")
+    assert list(ahead.choices(sample_store, store.version(sample_store))) == []

@@ -15,7 +15,7 @@ from harrow_dash import config, store, view
 from harrow_dash.documents import pages, shared
 from harrow_dash.documents.document import Ask, Control, Options
 from harrow_dash.errors import HarrowError
-from harrow_dash.outputs.streamlit import ui, ui_maps
+from harrow_dash.outputs.streamlit import ui, ui_places
 from harrow_dash.web import health, metrics
 from harrow_dash.web.roles import Role
 
@@ -44,9 +44,11 @@ def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -
 def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
     """What readers may choose next, the likeliest first: page and address.
 
-    A ward, then another measure, then an earlier month. Raises HarrowError when there
-    is no store that can be read.
+    A ward, then another measure, then an earlier month; nothing where the settings say
+    so. Raises HarrowError when there is no store that can be read.
     """
+    if not config.works_ahead():
+        return
     offered = _asking(path, version, "public")(shared.choices)
     if offered is None:
         return  # a store without figures
@@ -82,7 +84,7 @@ def _keep(ask: Ask, name: str, address: Address) -> None:
             continue
         for block in section.blocks():
             if isinstance(block, Control) and block.name == "places_map":
-                ui_maps.keep(ask, *block.arguments)
+                ui_places.keep(ask, *block.arguments)
             else:
                 block.parts()
     described.sources()

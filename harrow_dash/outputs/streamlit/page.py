@@ -28,9 +28,10 @@ from harrow_dash.outputs.streamlit import (
     controls,
     ui,
     ui_account,
-    ui_maps,
     ui_packs,
+    ui_places,
     ui_stories,
+    ui_ward_maps,
 )
 from harrow_dash.outputs.streamlit.menu import ENTRIES
 
@@ -40,16 +41,16 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "measure": controls.choose_measure,
     "basis": lambda chance: controls.choose_basis(chance=chance),
     "since": controls.choose_since,
-    "ward_map": ui_maps.wards,
+    "ward_map": ui_ward_maps.wards,
     "ward_map_words": lambda words: ui.show(blocks.paragraph(words, "body hc-by-hand")),
-    "still_map": ui_maps.still_map,
-    "small_map": ui_maps.small_map,
-    "places": ui_maps.choose,
-    "places_measure": ui_maps.choose_measure,
-    "places_map": ui_maps.place_map,
-    "places_list": ui_maps.choose_hotspot,
-    "places_basis": ui_maps.choose_basis,
-    "street": ui_maps.find_street,
+    "still_map": ui_ward_maps.still_map,
+    "small_map": ui_ward_maps.small_map,
+    "places": ui_places.choose,
+    "places_measure": ui_places.choose_measure,
+    "places_map": ui_places.place_map,
+    "places_list": ui_places.choose_hotspot,
+    "places_basis": ui_places.choose_basis,
+    "street": ui_places.find_street,
     "audience": controls.choose_audience,
     "pack": ui_packs.pack,
     "story": ui_stories.story,
@@ -80,7 +81,7 @@ def draw(path: str) -> None:
 
 def draw_places() -> None:
     """Draw the page of places, whose address says more than a view holds."""
-    chosen = ui_maps.places()
+    chosen = ui_places.places()
     document(hotspots_page.of_places(ui.ask, chosen))
     ui_packs.take_away(ui_packs.PlacesAsked(chosen))
 

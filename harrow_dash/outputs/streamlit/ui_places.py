@@ -1,14 +1,13 @@
-"""Streamlit's side of maps and places: what is chosen, drawn, clicked and played.
+"""Streamlit's side of places: what is chosen, drawn, clicked and played.
 
 Like the rest of the frame it keeps to the address: it is read first, the widgets are
 set from it, and a widget or a click on a map writes to it.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pydeck
 import streamlit as st
 
 from harrow_dash import place_view, view
@@ -19,95 +18,17 @@ from harrow_dash.documents import (
     hotspot_places,
     hotspots,
 )
-from harrow_dash.documents.blocks import Picture
 from harrow_dash.documents.document import Ask
 from harrow_dash.documents.hotspot_map import FIT
 from harrow_dash.outputs.streamlit import controls, ui
+from harrow_dash.outputs.streamlit.ui_ward_maps import Finished, clicked_on
 from harrow_dash.place_view import PlaceView
-from harrow_dash.view import Choices, View
+from harrow_dash.view import Choices
 
-HEIGHT = 400  # px
-SMALL = 205  # px
 PLACES_HEIGHT = 520  # px: 60% of a telephone's screen
 WIDE = 490  # px that the borough takes of it where there is room
 CLOSER = "A double click or two fingers bring the map closer; streets are named then."
 STEP_SECONDS = 1.5
-FORMS = {"map": "Map", "hexagons": "Equal hexagons"}
-
-
-class _Finished(pydeck.Deck):
-    """A map whose JSON is made already: making it anew is most of a rerun's time."""
-
-    def __init__(self, picture: Picture) -> None:
-        # Streamlit asks a map for its JSON and tooltip; a Deck's own start looks for
-        # Jupyter each time.
-        self._tooltip = picture.tooltip
-        self._json = picture.spec
-
-    def to_json(self) -> str:
-        return str(self._json)
-
-
-def ward_map(picture: Picture, key: str = "map", height: int = HEIGHT) -> None:
-    """Send a finished map of the wards. A click on a ward selects it everywhere."""
-    st.pydeck_chart(
-        _Finished(picture),
-        height=height,
-        on_select=lambda: _ward_clicked(key),
-        key=key,
-        alt=picture.alt,
-    )
-
-
-def wards(drawn: Callable[..., Picture], view: View, by: str) -> None:
-    """The wards on the ground, or as hexagons of one size, as the reader chooses."""
-    st.segmented_control(
-        "Draw the wards as",
-        list(FORMS),
-        format_func=FORMS.__getitem__,
-        key="form",
-        default="map",
-        required=True,
-        persist_state="session",
-    )
-    ward_map(ui.ask(drawn, view, by))
-
-
-def still_map(
-    drawn: Callable[..., Picture | None], view: View, key: str, height: int = HEIGHT
-) -> None:
-    """Send a finished map on which nothing can be chosen, if there is one."""
-    picture = ui.ask(drawn, view)
-    if picture is not None:
-        st.pydeck_chart(
-            _Finished(picture), height=height, key=key or "still", alt=picture.alt
-        )
-
-
-def small_map(drawn: Callable[..., Picture], view: View) -> None:
-    """A small map of the wards; a click selects one everywhere."""
-    ward_map(ui.ask(drawn, view), "small_map", SMALL)
-
-
-def _ward_clicked(key: str) -> None:
-    read: View = st.session_state["view"]
-    clicked = _clicked(key, "wards", read.ward)
-    ui.write_address(ward=clicked or view.WHOLE_BOROUGH)
-
-
-def _clicked(key: str, layer: str, chosen: str) -> str | None:
-    """The code of the area that a click on a map means; None for a choice taken back.
-
-    `chosen` is the area that the page has chosen.
-    """
-    objects = st.session_state[key].selection.get("objects", {}).get(layer, [])
-    clicked = objects[0]["properties"]["area_code"] if objects else None
-    before = st.session_state.get(f"{key}_clicked")
-    st.session_state[f"{key}_clicked"] = clicked
-    if clicked is None and before not in {None, chosen}:
-        # The map took the click as taking back its own, older choice.
-        return str(before)
-    return clicked
 
 
 # The page of places: what it is asked for.
@@ -306,7 +227,7 @@ def _map(found: PlaceView, ticking: bool) -> None:
     ui.show(ui.ask(hotspot_map.caption, found, window))
     picture = ui.ask(hotspot_map.picture, found, window, _fit())
     st.pydeck_chart(
-        _Finished(picture),
+        Finished(picture),
         height=PLACES_HEIGHT,
         on_select=_place_clicked,
         key="places_map",
@@ -399,8 +320,8 @@ def _place_clicked() -> None:
     st.session_state["clicked_places"] = True
     st.session_state["playing"] = False
     if hotspot_map.by_ward(found):
-        clicked = _clicked("places_map", "wards", found.view.ward)
+        clicked = clicked_on("places_map", "wards", found.view.ward)
         if clicked is None or clicked in choices.wards:  # not one of the old wards
             _write(ward=clicked or view.WHOLE_BOROUGH, cell="", street="")
         return
-    _choose_area(found, _clicked("places_map", "areas", found.cell))
+    _choose_area(found, clicked_on("places_map", "areas", found.cell))
