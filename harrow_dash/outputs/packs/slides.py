@@ -22,6 +22,7 @@ MOST_COLUMNS = 6
 LONGEST_TITLE = 240
 TITLES = ((90, 28), (190, 22), (LONGEST_TITLE, 20))  # letters of a title: points
 TOP, FOOT = 1.75, 0.6  # inches above and below what a slide holds
+ACROSS, ROOM = WIDE - 1.2, HIGH - TOP - FOOT  # inches that it has
 SHOWN = kinds.Picture | kinds.Table | kinds.Cards | kinds.Row  # on slides of their own
 LONGEST_MESSAGE = 140  # letters of a title over a picture
 NAMES = 24  # px of the names on a map
@@ -115,7 +116,7 @@ class _Deck:
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
         head = slide.shapes.title
         head.left, head.top = self.inches(0.6), self.inches(0.35)
-        head.width, head.height = self.inches(WIDE - 1.2), self.inches(1.25)
+        head.width, head.height = self.inches(ACROSS), self.inches(1.25)
         head.text = title[:LONGEST_TITLE]
         head.text_frame.word_wrap = True
         for paragraph in head.text_frame.paragraphs:
@@ -130,7 +131,7 @@ class _Deck:
         self._box(
             slide,
             " · ".join(filter(None, [foot, self.pack.caution, str(number)])),
-            (0.6, HIGH - 0.45, WIDE - 1.2, 0.35),
+            (0.6, HIGH - 0.45, ACROSS, 0.35),
             11,
         )
         return slide
@@ -167,13 +168,13 @@ class _Deck:
         bold: Collection[str] = (),
     ) -> None:
         told = "\n".join(line for line in words if line)
-        place = (0.6, top, WIDE - 1.2, HIGH - top - FOOT)
+        place = (0.6, top, ACROSS, HIGH - top - FOOT)
         self._box(slide, told, place, size, bold)
 
     def _words(self, title: str, said: Sequence[str], notes: Sequence[str]) -> None:
         """Sentences on slides of their own, as many as fit."""
         lines = [line for line in said if line]
-        for part, size in slide_room.split(lines, WIDE - 1.2, HIGH - TOP - FOOT):
+        for part, size in slide_room.split(lines, ACROSS, ROOM):
             slide = self._slide(title, [*notes, *part])
             self._text(slide, part, TOP, size)
 
@@ -189,7 +190,7 @@ class _Deck:
                 continue
             lines = [line for heading, said in part for line in (heading, *said)]
             slide = self._slide(title, lines)
-            size = slide_room.size(lines, WIDE - 1.2, HIGH - TOP - FOOT)
+            size = slide_room.size(lines, ACROSS, ROOM)
             self._text(slide, lines, TOP, size, {heading for heading, _ in part})
 
     def _cards(self, title: str, block: kinds.Cards) -> None:
@@ -240,17 +241,16 @@ class _Deck:
         rows: Sequence[Sequence[str]],
         notes: Sequence[str],
     ) -> None:
-        wide, high = WIDE - 1.2, HIGH - TOP - FOOT
-        parts = slide_tables.parts(heads, rows, wide, high)
+        parts = slide_tables.parts(heads, rows, ACROSS, ROOM)
         for number, part in enumerate(parts, start=1):
             more = f" ({number})" if len(parts) > 1 else ""
             slide = self._slide(f"{title}{more}", notes)
-            place = (0.6, TOP, wide, 0.4 * (len(part) + 1))
+            place = (0.6, TOP, ACROSS, 0.4 * (len(part) + 1))
             shape = slide.shapes.add_table(
                 len(part) + 1, len(heads), *map(self.inches, place)
             )
             _describe(shape, notes[0] if notes and notes[0] else title)
-            slide_tables.fill(shape.table, heads, part, high)
+            slide_tables.fill(shape.table, heads, part, ROOM)
 
     def _picture(
         self,

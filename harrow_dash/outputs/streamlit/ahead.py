@@ -27,7 +27,6 @@ QUIET = 2  # seconds in which nobody was served, before the next choice is worke
 FIRST = ("/",)
 NEXT = ("/ward", "/burglary-vehicle-robbery", "/hotspots")  # the most asked for
 MONTHS = 12  # that readers look back to
-CHOSEN_ON = ("/", "/ward", "/hotspots")  # besides the pages of the priorities
 
 
 def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -> None:
@@ -52,8 +51,8 @@ def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
     offered = _asking(path, version, "public")(shared.choices)
     if offered is None:
         return  # a store without figures
-    priorities = [page.path for page in pages.PRIORITIES]
-    explored = [*NEXT, *(one for one in (*CHOSEN_ON, *priorities) if one not in NEXT)]
+    priorities = (page.path for page in pages.PRIORITIES)
+    explored = list(dict.fromkeys((*NEXT, *FIRST, *priorities)))
     for name in explored:
         yield from ((name, {"ward": ward}) for ward in offered.wards)
     for name in explored:

@@ -139,15 +139,24 @@ def choose_hotspot(found: PlaceView) -> None:
     if not known:
         return
     st.session_state["places_hot"] = found.cell if found.cell in known else None
-    st.selectbox(
+    _one_of(
+        known,
         "The hotspots, strongest first",
-        [None, *known],
-        format_func=lambda code: known.get(code, "") if code else "",
         key="places_hot",
         placeholder="The hotspots, strongest first: choose one",
         label_visibility="collapsed",
         on_change=_hotspot_chosen,
         args=(found,),
+    )
+
+
+def _one_of(known: Mapping[Any, str], label: str, **how: Any) -> None:
+    """A list of what is known to choose from, by its words; nothing is chosen first."""
+    st.selectbox(
+        label,
+        [None, *known],
+        format_func=lambda one: known.get(one, "") if one else "",
+        **how,
     )
 
 
@@ -164,16 +173,14 @@ def _choose_area(found: PlaceView, code: str | None) -> None:
 def find_street() -> None:
     """All streets to choose from; typing a part of a name leaves those that have it."""
     known = ui.ask(hotspot_places.streets)
-    if not known:
-        return
-    st.selectbox(
-        "Find my street",
-        [None, *known],
-        format_func=lambda street: known.get(street, "") if street else "",
-        key="places_street",
-        placeholder="Type a part of its name",
-        on_change=_street_chosen,
-    )
+    if known:
+        _one_of(
+            known,
+            "Find my street",
+            key="places_street",
+            placeholder="Type a part of its name",
+            on_change=_street_chosen,
+        )
 
 
 def _street_chosen() -> None:
