@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import gc
-import importlib
 import os
 import threading
 import time
@@ -73,14 +72,10 @@ def _work_ahead(port: int, path: Path) -> None:
             break
         time.sleep(0.05)
     try:
-        from harrow_dash.outputs.streamlit import ahead
+        from harrow_dash.outputs.streamlit import ahead, ahead_process
 
         ready = ahead.prepare(path, ahead.FIRST, terminal.say)
     finally:
         gc.enable()
     time.sleep(FIRST_PAGE)
-    # Of the pages of maps and of the data alone.
-    for name in ("geopandas", "harrow_dash.outputs.streamlit.ui_officer"):
-        importlib.import_module(name)
-    ready = ahead.prepare(path, ahead.NEXT, terminal.say)
-    ahead.keep_ready(path, ready, terminal.say)
+    ahead_process.keep_ready(path, ready, terminal.say)

@@ -1,13 +1,10 @@
 """What pages ask of a store, worked out before a reader asks for it.
 
-First the pages that are opened most, then, while nobody is served, what a reader may
-choose on them next.
+First the pages that are opened most, then what a reader may choose on them next.
 """
 
 import gc
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +13,11 @@ from harrow_dash.documents import pages, shared
 from harrow_dash.documents.document import Ask, Control, Options
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs.streamlit import ui, ui_places
-from harrow_dash.web import health, metrics
+from harrow_dash.web import health
 from harrow_dash.web.roles import Role
 
 Address = Mapping[str, str]
 
-NEW_STORE = 1  # seconds between two looks for a store that was swapped in
-SETTLED = 30  # looks between two times that what is kept is put aside
-QUIET = 2  # seconds in which nobody was served, before the next choice is worked out
 FIRST = ("/",)
 NEXT = ("/ward", "/burglary-vehicle-robbery", "/hotspots")  # the most asked for
 MONTHS = 12  # that readers look back to
@@ -37,14 +31,15 @@ def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -
     """
     ask = _asking(path, store.version(path), role)
     for name in wanted:
-        _keep(ask, name, {})
+        keep(ask, name, {})
 
 
 def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
     """What readers may choose next, the likeliest first: page and address.
 
-    A ward, then another measure, then an earlier month; nothing where the settings say
-    so. Raises HarrowError when there is no store that can be read.
+    The pages asked for most as they open, then with a ward, another measure, an earlier
+    month; nothing where the settings say so. Raises HarrowError when there is no store
+    that can be read.
     """
     if not config.works_ahead():
         return
@@ -53,6 +48,7 @@ def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
         return  # a store without figures
     priorities = (page.path for page in pages.PRIORITIES)
     explored = list(dict.fromkeys((*NEXT, *FIRST, *priorities)))
+    yield from ((name, {}) for name in NEXT)
     for name in explored:
         yield from ((name, {"ward": ward}) for ward in offered.wards)
     for name in explored:
@@ -70,7 +66,7 @@ def _asking(path: Path, version: str, role: Role) -> Ask:
     return ask
 
 
-def _keep(ask: Ask, name: str, address: Address) -> None:
+def keep(ask: Ask, name: str, address: Address) -> None:
     """Keep what a page asks for at an address, as a screen shows it."""
     page = pages.page(name)
     offered = ask(shared.choices, page.measures) if page else None
@@ -116,36 +112,3 @@ def settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-
-
-def keep_ready(path: Path, ready: str, say: Callable[[str], None]) -> None:
-    """Work out what may be chosen in the store of the version `ready`, and prepare each
-    store that is swapped in after it; never ends.
-    """
-    following = choices(path, ready)
-    for look in count(1):
-        if _explore(path, ready, following):
-            settle()
-        time.sleep(NEW_STORE)
-        if store.version(path) != ready:
-            ready = prepare(path, (*FIRST, *NEXT), say)
-            following = choices(path, ready)
-        elif look % SETTLED == 0:
-            settle()  # readers had more worked out
-
-
-def _explore(path: Path, version: str, following: Iterator[tuple[str, Address]]) -> int:
-    """Work out choices one by one, as long as nobody is served and the store stays;
-    gives how many.
-    """
-    ask, done = _asking(path, version, "public"), 0
-    while metrics.idle() >= QUIET and store.version(path) == version:
-        try:
-            name, address = next(following)
-            _keep(ask, name, address)
-            done += 1
-        except StopIteration:
-            break
-        except HarrowError:
-            continue  # the page says it to who chooses it
-    return done

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from types import ModuleType
 
 import streamlit as st
 
@@ -54,17 +53,20 @@ CONTROLS: Mapping[str, Callable[..., object]] = {
     "audience": controls.choose_audience,
     "pack": ui_packs.pack,
     "story": ui_stories.story,
-    "officer_desk": lambda: _officer().desk(),
-    "officer_log": lambda: _officer().log(),
+    "officer_desk": lambda: _for_officers("desk"),
+    "officer_log": lambda: _for_officers("log"),
     "sources": controls.show_sources,
 }
 
 
-def _officer() -> ModuleType:
-    """The officer's desk: its readers of files are not imported for everybody else."""
-    from harrow_dash.outputs.streamlit import ui_officer
+def _for_officers(part: str) -> None:
+    """A part of the officer's desk; nothing for others, who need none of its readers
+    of files.
+    """
+    if ui_account.is_officer():
+        from harrow_dash.outputs.streamlit import ui_officer
 
-    return ui_officer
+        {"desk": ui_officer.desk, "log": ui_officer.log}[part]()
 
 
 def draw(path: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from harrow_dash.documents import blocks
 from harrow_dash.outputs.html import html
@@ -30,6 +31,17 @@ def role() -> Role:
     if user.get("is_logged_in") is not True:
         return "public"
     return roles.signed_in_role(user, _secret("auth"), _secret("roles"), time.time())
+
+
+def is_officer() -> bool:
+    """Whether the reader is an officer; opens or closes the door to sent files."""
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
+    if role() == "officer":
+        roles.MAY_SEND.add(session)
+        return True
+    roles.MAY_SEND.discard(session)
+    return False
 
 
 def _secret(section: str) -> Mapping[str, Any]:

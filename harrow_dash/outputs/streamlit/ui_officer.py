@@ -1,6 +1,7 @@
 """Streamlit's side of an officer's desk on the page of the data.
 
-Loading files, bringing the figures up to date, undoing, and the log of it all.
+Loading files, bringing the figures up to date, undoing, and the log of it all. Who may
+come to it is `ui_account`'s to say.
 """
 
 import time
@@ -8,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from harrow_dash import config
 from harrow_dash.documents import blocks
@@ -18,16 +18,13 @@ from harrow_dash.loading import uploads
 from harrow_dash.outputs.html import html
 from harrow_dash.outputs.streamlit import ui, ui_account
 from harrow_dash.store import audit
-from harrow_dash.web import roles
 
 TOLD = "officer_told"  # what the last load, refresh or undo did, until the next
 SHOWN_EVERY = 0.3  # seconds between two looks at how far a download is
 
 
 def desk() -> None:
-    """Loading, refreshing and undoing, for officers; for others, nothing."""
-    if not _is_officer():
-        return
+    """Loading, refreshing and undoing."""
     ui.show(blocks.section("Load files"))
     ui.show(blocks.paragraph(panel.EXPLAINED))
     with st.form("load", clear_on_submit=True):
@@ -58,17 +55,6 @@ def desk() -> None:
             ui.show(blocks.paragraph(panel.UNDO))
             if st.button("Put the earlier store back", key="undo_load"):
                 _undo(place)
-
-
-def _is_officer() -> bool:
-    """Whether the reader is an officer; opens or closes the door to sent files."""
-    context = get_script_run_ctx()
-    session = context.session_id if context else ""
-    if ui_account.role() == "officer":
-        roles.MAY_SEND.add(session)
-        return True
-    roles.MAY_SEND.discard(session)
-    return False
 
 
 def _load(files: list[uploads.Upload], place: Any) -> None:
@@ -148,7 +134,6 @@ def _undo(place: Any) -> None:
 
 
 def log() -> None:
-    """The audit log, for officers; for others, nothing."""
-    if _is_officer():
-        ui.show(blocks.section("Who loaded and undid what"))
-        ui.show(panel.log(config.store_path()))
+    """The audit log."""
+    ui.show(blocks.section("Who loaded and undid what"))
+    ui.show(panel.log(config.store_path()))

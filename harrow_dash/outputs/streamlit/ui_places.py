@@ -201,7 +201,10 @@ def _fit() -> int:
 
 
 def keep(ask: Ask, found: PlaceView) -> None:
-    """Ask for what `place_map` shows of all months, on either kind of screen."""
+    """Ask for what the page shows of all months, on either kind of screen."""
+    for offered in (hotspots.carried, hotspots.grains, hotspot_places.streets):
+        ask(offered)
+    ask(hotspot_map.names)
     if ask(hotspot_map.drawn, found):
         ask(hotspot_map.caption, found, None)
         for fit in (WIDE, FIT):
