@@ -263,27 +263,27 @@ def test_questions_are_told_apart() -> None:
         answers.question("1", priority.words, ()),
     }
     assert len(asked) == 8
-    assert "" not in asked
+    assert b"" not in asked
 
 
 def test_what_has_no_words_of_its_own_is_not_kept() -> None:
-    assert answers.question("1", lambda _: 1, ()) == ""
-    assert answers.question("1", overview.rows, (object(),)) == ""
+    assert answers.question("1", lambda _: 1, ()) == b""
+    assert answers.question("1", overview.rows, (object(),)) == b""
 
 
 def test_answers_are_given_back_as_they_were() -> None:
     kept = answers.Answers()
-    assert kept.get("a") is None
-    kept.add("a", answers.packed({"words": ["one"]}))
-    kept.add("b", answers.packed(None))
-    held = kept.get("a")
+    assert kept.get(b"a") is None
+    kept.add(b"a", answers.packed({"words": ["one"]}))
+    kept.add(b"b", answers.packed(None))
+    held = kept.get(b"a")
     assert held is not None
     assert answers.unpacked(held) == {"words": ["one"]}
-    nothing = kept.get("b")
+    nothing = kept.get(b"b")
     assert nothing is not None
     assert answers.unpacked(nothing) is None
     kept.clear()
-    assert kept.get("a") is None
+    assert kept.get(b"a") is None
 
 
 def test_a_store_that_cannot_be_read_is_said(

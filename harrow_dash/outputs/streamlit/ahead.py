@@ -5,6 +5,7 @@ First the pages that are opened most, then what a reader may choose on them next
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ Address = Mapping[str, str]
 
 FIRST = ("/",)
 NEXT = ("/ward", "/burglary-vehicle-robbery", "/hotspots")  # the most asked for
-MONTHS = 12  # that readers look back to
+YEAR, MONTHS = 12, 36  # that readers look back to, first and later
 
 
 def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -> None:
@@ -38,25 +39,35 @@ def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
     """What readers may choose next, the likeliest first: page and address.
 
     The pages asked for most as they open, then with a ward, another measure, an earlier
-    month; nothing where the settings say so. Raises HarrowError when there is no store
-    that can be read.
+    month, and two of these; nothing where the settings say so. Raises HarrowError when
+    there is no store that can be read.
     """
     if not config.works_ahead():
         return
     offered = _asking(path, version, "public")(shared.choices)
     if offered is None:
         return  # a store without figures
-    priorities = (page.path for page in pages.PRIORITIES)
-    explored = list(dict.fromkeys((*NEXT, *FIRST, *priorities)))
+    wards, months = list(offered.wards), list(view.months(offered)[:MONTHS])
+    priorities = {page.path: _measures(page.path) for page in pages.PRIORITIES}
+    explored = {name: _measures(name) for name in (*NEXT, *FIRST)} | priorities
     yield from ((name, {}) for name in NEXT)
     for name in explored:
-        yield from ((name, {"ward": ward}) for ward in offered.wards)
-    for name in explored:
-        page = pages.page(name)
-        yield from ((name, {"measure": key}) for key in (page.measures if page else ()))
-    months = view.months(offered)[:MONTHS]
-    for name in explored:
-        yield from ((name, {"to": month}) for month in months)
+        yield from ((name, {"ward": ward}) for ward in wards)
+    for name, measures in explored.items():
+        yield from ((name, {"measure": key}) for key in measures)
+    for some in (months[:YEAR], months[YEAR:]):
+        for name in explored:
+            yield from ((name, {"to": month}) for month in some)
+    for name, measures in priorities.items():
+        for key, ward in product(measures, wards):
+            yield name, {"ward": ward, "measure": key}
+    for month, ward in product(months[:YEAR], wards):
+        yield "/ward", {"ward": ward, "to": month}
+
+
+def _measures(name: str) -> tuple[str, ...]:
+    page = pages.page(name)
+    return page.measures if page else ()
 
 
 def _asking(path: Path, version: str, role: Role) -> Ask:

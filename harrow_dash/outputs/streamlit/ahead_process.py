@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 
 NEW_STORE = 1  # seconds between two looks for a store that was swapped in
 SETTLED = 30  # looks between two times that what is kept is put aside
-QUIET = 2  # seconds in which nobody was served, before the next choice is worked out
+QUIET = 0.5  # seconds in which nobody was served, before the next choice is worked out
 NICENESS = 10  # of the process: it gives way to the server
 STOPPED = (
     "What readers may choose next is not worked out ahead any more: its process ended, "
@@ -127,7 +127,7 @@ def main(path: Path, version: str, asked: IO[str], answers: IO[bytes]) -> None:
 
     Ends without an answer where the store is no longer of this version.
     """
-    sent: set[str] = set()
+    sent: set[bytes] = set()
     for line in asked:
         name, address = json.loads(line)
         found = worked_out(path, version, name, address)
@@ -139,12 +139,14 @@ def main(path: Path, version: str, asked: IO[str], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def worked_out(path: Path, version: str, name: str, address: Address) -> dict[str, Any]:
+def worked_out(
+    path: Path, version: str, name: str, address: Address
+) -> dict[bytes, Any]:
     """What a page asks of the public's store at an address, by question.
 
     Without what it says itself when it cannot be worked out.
     """
-    found: dict[str, Any] = {}
+    found: dict[bytes, Any] = {}
 
     def ask(function: Callable[..., Any], *args: Any) -> Any:
         answer = ui.kept(path, version, "public", function, args)

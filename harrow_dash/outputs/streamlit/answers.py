@@ -9,16 +9,22 @@ import threading
 import zlib
 from collections.abc import Callable, Hashable
 from functools import partial
+from hashlib import blake2b
 from typing import IO, Any
 
+NAMED = 16  # bytes of a question's name
 
-def question(version: str, function: Callable[..., Any], args: tuple[Any, ...]) -> str:
-    """What function(store, *args) asks of a version of the store, in words that another
-    process would choose, too; empty where these would not tell it from another.
+
+def question(
+    version: str, function: Callable[..., Any], args: tuple[Any, ...]
+) -> bytes:
+    """A short name of what function(store, *args) asks of a version of the store, which
+    is the same in another process; empty where it would not tell it from another.
     """
     told = repr((version, _named(function), args))
-    # So begins what has no words of its own: a function within another, say.
-    return "" if "<" in told else told
+    if "<" in told:  # so begins what has no words of its own: a lambda, say
+        return b""
+    return blake2b(told.encode(), digest_size=NAMED).digest()
 
 
 def _named(function: Callable[..., Any]) -> Hashable:
@@ -42,10 +48,10 @@ class Answers:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._places: dict[str, tuple[int, int]] = {}
+        self._places: dict[bytes, tuple[int, int]] = {}
         self._file: IO[bytes] | None = None
 
-    def add(self, asked: str, answer: bytes) -> None:
+    def add(self, asked: bytes, answer: bytes) -> None:
         """Keep a packed answer. Raises OSError where there is no room for it."""
         with self._guard:
             if self._file is None:
@@ -55,7 +61,7 @@ class Answers:
             self._file.flush()
             self._places[asked] = start, len(answer)
 
-    def get(self, asked: str) -> bytes | None:
+    def get(self, asked: bytes) -> bytes | None:
         """A packed answer; None when it was not worked out."""
         with self._guard:
             place = self._places.get(asked)
