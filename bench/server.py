@@ -41,7 +41,8 @@ def started(command: list[str], port: int, store: Path) -> Iterator[tuple[str, i
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"HARROW_STORE": str(store)},
+        # Compiled code is kept, as on a machine where a server was started before.
+        env=os.environ | {"HARROW_STORE": str(store), "PYTHONDONTWRITEBYTECODE": ""},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -31,6 +31,9 @@ from harrow_dash.loading import ingest
 from harrow_dash.outputs.site import as_at, publish
 from harrow_dash.outputs.streamlit import ui
 
+# Programs that tests start are compiled once, not at each start: a fifth of it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ENOUGH = 600  # MB that a process of the run may hold after a file of tests
 BETWEEN_VISITS = 8  # files of tests from one with a browser to the next
 

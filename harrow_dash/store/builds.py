@@ -165,6 +165,7 @@ def _prepare(
     # changes as checkpoints of their own.
     unlogged = "(RECOVERY_MODE no_wal_writes)"
     con.execute("SET checkpoint_threshold = '64MB'")
+    con.execute("PRAGMA disable_checkpoint_on_shutdown")  # what failed is thrown away
     con.execute(f"ATTACH '{quoted(building)}' AS store {unlogged}")
     has_officers = companion(path, build, "officers").exists()
     for name in COMPANIONS:

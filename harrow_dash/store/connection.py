@@ -5,6 +5,8 @@ and beside it its companions, named after the build, for members and for officer
 a reader may know is which of them the connection has: nothing else decides it.
 """
 
+from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,6 +27,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 OPENED: WeakKeyDictionary[duckdb.DuckDBPyConnection, str] = WeakKeyDictionary()
 # Connections for which tables of a schema in memory stand in front: see `fronted`.
 FRONTS: WeakKeyDictionary[duckdb.DuckDBPyConnection, str] = WeakKeyDictionary()
+
+READ: OrderedDict[tuple[object, ...], object] = OrderedDict()  # see `_read_once`
+MOST_READ = 64  # files
 
 
 def companion(path: Path, build: str, name: str) -> Path:
@@ -161,16 +166,23 @@ def version(path: Path) -> str:
 
 def is_sample(path: Path) -> bool:
     """Whether the store holds sample figures."""
-    found = connect(path).execute(
-        "SELECT 1 FROM store.source_file WHERE status = 'sample' LIMIT 1"
-    )
-    return found.fetchone() is not None
+    return bool(_read_once(path, _is_sample))
+
+
+def _is_sample(path: Path) -> bool:
+    with connect(path) as con:
+        found = con.execute(
+            "SELECT 1 FROM store.source_file WHERE status = 'sample' LIMIT 1"
+        )
+        return found.fetchone() is not None
 
 
 def build(path: Path) -> str:
     """The build of a store, which names its companions; "" for what is no store."""
-    if not path.exists():
-        return ""
+    return str(_read_once(path, _build)) if path.exists() else ""
+
+
+def _build(path: Path) -> str:
     # Nothing else is asked of it: half of what `connect` takes.
     with duckdb.connect() as con:
         try:
@@ -181,3 +193,21 @@ def build(path: Path) -> str:
         except duckdb.Error:
             return ""
     return str(found[0]) if found else ""
+
+
+def _read_once(path: Path, read: Callable[[Path], object]) -> object:
+    """What is read of a file, kept as long as the file is the same.
+
+    A load asks for the build of each store beside it; opening one to look takes as
+    long as reading a small file into it. A store is never written in place, and one
+    that is put in another's place is another file.
+    """
+    state = path.stat() if path.exists() else None
+    if state is None:
+        return read(path)  # which says that there is none
+    file = read, state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
+    if file not in READ:
+        READ[file] = read(path)
+        while len(READ) > MOST_READ:
+            READ.popitem(last=False)
+    return READ[file]
