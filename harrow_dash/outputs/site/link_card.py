@@ -2,6 +2,8 @@
 
 import io
 import re
+from functools import lru_cache
+from typing import Any
 
 from harrow_dash import config, theme
 from harrow_dash.documents.document import Document
@@ -32,11 +34,9 @@ text(size: 13pt, weight: "bold", told.caution)))
 
 def png(document: Document) -> bytes:
     """The card of a page as a PNG, the same bytes for the same words."""
-    # Not above: only a site needs them.
-    import typst
-    from PIL import Image
+    from PIL import Image  # not above: only a site needs it
 
-    drawn = typst.compile(
+    drawn = _compiler().compile(
         SOURCE.encode(),
         format="png",
         ppi=144,
@@ -49,6 +49,14 @@ def png(document: Document) -> bytes:
         less = picture.convert("RGB").quantize(palette=few, dither=Image.Dither.NONE)
         less.save(written, "PNG", bits=2)
     return written.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> Any:
+    """One for all cards: a new one first looks for the fonts, which is half of it."""
+    import typst
+
+    return typst.Compiler()
 
 
 def _colours() -> list[int]:
