@@ -58,6 +58,21 @@ def test_what_is_prepared_is_not_looked_through_after_each_page(
     assert gc.get_freeze_count() > 10 * len(gc.get_objects())
 
 
+def test_what_is_prepared_gives_way_to_a_reader_but_not_for_long(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[float] = []
+    served = iter([0.0, 0.0, 0.0])
+    monkeypatch.setattr(metrics, "idle", lambda: next(served, 1.0))
+    monkeypatch.setattr(ahead.time, "sleep", looked.append)
+    ahead.work_out(sample_store)
+    assert looked == [ahead.LOOK] * 3
+    monkeypatch.setattr(metrics, "idle", lambda: 0.0)
+    monkeypatch.setattr(ahead, "PATIENCE", 0)
+    ahead.work_out(sample_store)
+    assert len(looked) == 3
+
+
 def test_what_is_no_longer_kept_is_freed_at_the_next_look() -> None:
     ring = Ring()
     seen = weakref.ref(ring)

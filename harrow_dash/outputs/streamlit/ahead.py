@@ -4,6 +4,7 @@ First the pages that are opened most, then what a reader may choose on them next
 """
 
 import gc
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -14,8 +15,7 @@ from harrow_dash.documents import pages, shared
 from harrow_dash.documents.document import Ask, Control, Options
 from harrow_dash.errors import HarrowError
 from harrow_dash.outputs.streamlit import ui, ui_places
-from harrow_dash.web import health
-from harrow_dash.web.roles import Role
+from harrow_dash.web import health, metrics
 
 Address = Mapping[str, str]
 
@@ -23,16 +23,27 @@ FIRST = ("/",)
 NEXT = ("/ward", "/burglary-vehicle-robbery", "/hotspots")  # the most asked for
 YEAR, MONTHS = 12, 36  # that readers look back to, first and later
 
+PATIENCE = 5  # seconds that pages wait to be prepared while readers are served
+LOOK = 0.01  # seconds between two looks whether they are
 
-def work_out(path: Path, wanted: Sequence[str] = FIRST, role: Role = "public") -> None:
+
+def work_out(path: Path, wanted: Sequence[str] = FIRST) -> None:
     """Keep the answers of pages, for the whole borough and the latest month.
 
     Readers who come meanwhile wait for the same answers and do not work them out
-    again. Raises HarrowError when there is no store that can be read.
+    again; what they do not ask for waits until they have their page. Raises
+    HarrowError when there is no store that can be read.
     """
-    ask = _asking(path, store.version(path), role)
+    ask = _asking(path, store.version(path))
+    until = time.monotonic() + PATIENCE
+
+    def giving_way(function: Callable[..., Any], *args: Any) -> Any:
+        while metrics.idle() == 0 and time.monotonic() < until:
+            time.sleep(LOOK)
+        return ask(function, *args)
+
     for name in wanted:
-        keep(ask, name, {})
+        keep(giving_way, name, {})
 
 
 def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
@@ -44,7 +55,7 @@ def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
     """
     if not config.works_ahead():
         return
-    offered = _asking(path, version, "public")(shared.choices)
+    offered = _asking(path, version)(shared.choices)
     if offered is None:
         return  # a store without figures
     wards, months = list(offered.wards), list(view.months(offered)[:MONTHS])
@@ -70,9 +81,9 @@ def _measures(name: str) -> tuple[str, ...]:
     return page.measures if page else ()
 
 
-def _asking(path: Path, version: str, role: Role) -> Ask:
+def _asking(path: Path, version: str) -> Ask:
     def ask(function: Callable[..., Any], *args: Any) -> Any:
-        return ui.kept(path, version, role, function, args)
+        return ui.kept(path, version, "public", function, args)
 
     return ask
 
