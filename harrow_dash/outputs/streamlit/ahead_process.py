@@ -165,7 +165,8 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    # What is printed goes to the log, not between the answers.
-    with os.fdopen(os.dup(1), "wb") as answers:
+    # What is printed goes to the log, not between the answers; a server that was ended
+    # wants none.
+    with contextlib.suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         main(Path(sys.argv[1]), sys.argv[2], sys.stdin, answers)
