@@ -28,7 +28,7 @@ from harrow_dash.web import metrics
 Say = Callable[[str], None]
 
 NEW_STORE = 1  # seconds between two looks for a store that was swapped in
-SETTLED = 30  # looks between two times that what is kept is put aside
+SETTLED = 5  # looks between two times that what is new is put aside
 QUIET = 0.5  # seconds in which nobody was served, before the next choice is worked out
 NICENESS = 10  # of the process: it gives way to the server
 STOPPED = (
@@ -47,9 +47,13 @@ def keep_ready(path: Path, ready: str, say: Say) -> None:
 
     Pages say how old figures are, so that those of yesterday are asked for anew.
     """
-    day = config.today()
+    day, known = config.today(), -1
     following = Following(path, ready)
-    for look in count(1):
+    for look in count():
+        asked = ui.kept.cache_info().misses
+        if look % SETTLED == 0 and asked != known:
+            ahead.settle()  # readers had more worked out
+            known = asked
         following.go_on(say)
         time.sleep(NEW_STORE)
         if store.version(path) != ready or config.today() != day:
@@ -58,8 +62,6 @@ def keep_ready(path: Path, ready: str, say: Say) -> None:
             day = config.today()
             ready = ahead.prepare(path, ahead.FIRST, say)
             following = Following(path, ready)
-        elif look % SETTLED == 0:
-            ahead.settle()  # readers had more worked out
 
 
 class Following:
