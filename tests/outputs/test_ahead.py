@@ -208,6 +208,20 @@ def test_a_process_that_ends_is_named_and_what_it_told_stays(
     kept.clear()
 
 
+def test_a_process_that_ends_with_its_store_is_not_named(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "idle", lambda: 60.0)
+    followed = Watched(sample_store, [("/method", {})], kill=False)
+
+    def gone(*_: Any) -> None:
+        followed.version = "the one before"
+        raise EOFError
+
+    monkeypatch.setattr(followed, "_work_out", gone)
+    assert followed.go_on(pytest.fail) == 0
+
+
 def told(path: Path, version: str, *lines: tuple[str, dict[str, str]]) -> list[Any]:
     """What the process answers to lines."""
     asked = io.StringIO("".join(json.dumps(line) + "\n" for line in lines))

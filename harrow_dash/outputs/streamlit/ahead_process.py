@@ -29,8 +29,8 @@ Say = Callable[[str], None]
 
 NEW_STORE = 1  # seconds between two looks for a store that was swapped in
 SETTLED = 5  # looks between two times that what is new is put aside
-QUIET = 0.5  # seconds in which nobody was served, before the next choice is worked out
-NICENESS = 10  # of the process: it gives way to the server
+QUIET = 2  # seconds in which nobody was served, before the next choice is worked out
+NICENESS = 19  # of the process: it gives way to all others
 STOPPED = (
     "What readers may choose next is not worked out ahead any more: its process ended, "
     "or there is no room for its answers. Pages take 0.1 s longer; the next store that "
@@ -88,7 +88,8 @@ class Following:
             self.close()
         except (OSError, EOFError, pickle.UnpicklingError):
             self.close()
-            say(STOPPED)
+            if store.version(self.path) == self.version:  # or it is the store's end
+                say(STOPPED)
         except HarrowError as error:
             self.close()
             say(str(error))
