@@ -208,18 +208,34 @@ def test_a_process_that_ends_is_named_and_what_it_told_stays(
     kept.clear()
 
 
-def test_a_process_that_ends_with_its_store_is_not_named(
-    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("error", "is_replaced", "said"),
+    [
+        (EOFError(), False, [ahead_process.STOPPED]),
+        (EOFError(), True, []),
+        (OSError("No space left on device"), False, [ahead_process.STOPPED]),
+    ],
+    ids=["process ended", "store replaced", "disk full"],
+)
+def test_why_nothing_more_is_worked_out_is_said(
+    error: Exception,
+    is_replaced: bool,
+    said: list[str],
+    sample_store: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(metrics, "idle", lambda: 60.0)
     followed = Watched(sample_store, [("/method", {})], kill=False)
 
-    def gone(*_: Any) -> None:
-        followed.version = "the one before"
-        raise EOFError
+    def fails(*_: Any) -> None:
+        if is_replaced:
+            followed.version = "the one before"
+        raise error
 
-    monkeypatch.setattr(followed, "_work_out", gone)
-    assert followed.go_on(pytest.fail) == 0
+    monkeypatch.setattr(followed, "_work_out", fails)
+    heard: list[str] = []
+    assert followed.go_on(heard.append) == 0
+    assert heard == said
 
 
 def told(path: Path, version: str, *lines: tuple[str, dict[str, str]]) -> list[Any]:
