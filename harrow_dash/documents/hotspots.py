@@ -71,14 +71,9 @@ def offer(con: Con, key: str) -> Offer:
     }
     return Offer(
         months=months,
-        codes={grain: _codes(con, grain) for grain in months},
+        codes={grain: small_areas.codes(con, grain) for grain in months},
         streets=_streets(con),
     )
-
-
-@answered_once(maxsize=8)
-def _codes(con: Con, grain: Grain) -> tuple[str, ...]:
-    return tuple(small_areas.named(con, grain).index)
 
 
 @answered_once(maxsize=4)

@@ -18,7 +18,7 @@ from harrow_dash.places.small_areas.coverage import (
     covered_months,
     not_carried,
 )
-from harrow_dash.places.small_areas.grid import areas, neighbours, outlines
+from harrow_dash.places.small_areas.grid import areas, codes, neighbours, outlines
 from harrow_dash.places.small_areas.lookups import WardKind
 from harrow_dash.places.small_areas.names import named
 from harrow_dash.places.small_areas.residents import residents_note
@@ -34,6 +34,7 @@ __all__ = [
     "WardKind",
     "areas",
     "carried",
+    "codes",
     "counts",
     "covered_months",
     "expected",

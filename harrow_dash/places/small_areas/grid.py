@@ -64,6 +64,13 @@ def areas(con: duckdb.DuckDBPyConnection, grain: Grain) -> pd.DataFrame:
     return _lsoas(con)
 
 
+def codes(con: duckdb.DuckDBPyConnection, grain: Grain) -> tuple[str, ...]:
+    """The codes of `areas`, in its order, without what is worked out for each."""
+    if grain == "cell":
+        return tuple(cell_grid(con, config.cell_resolution())["area_code"])
+    return tuple(_lsoas(con)["area_code"])
+
+
 def outlines(con: duckdb.DuckDBPyConnection, grain: Grain) -> dict[str, Any]:
     """GeoJSON of the small areas, properties area_code and area_name, five decimals.
 
