@@ -41,7 +41,8 @@ STEPS = ("visit", "started", "browser", "six at once")
 KINDS = {"ward": "ward", "measure": "measure", "to": "month"}
 TRIED = 5  # choices of each kind
 IN_BROWSER = 3  # wards chosen in a browser
-AHEAD = 45  # seconds in which `serve` works ahead, as it does on a quiet machine
+# Seconds in which `serve` works ahead, on a quiet machine, what is asked for here.
+AHEAD = 45
 SIX, TWENTY = 6, 20
 SECONDS = 15
 

@@ -56,7 +56,7 @@ def _story(path: Path, key: str) -> str | None:
 
 
 def _work_ahead(port: int, path: Path) -> None:
-    """Have the first pages ready, and what other pages calculate and draw with.
+    """Have the first pages ready, then what readers may choose next.
 
     Not before the server answers: its own start would only be slower. Goes on as long
     as the server does: each store that is swapped in is prepared in turn.
@@ -72,10 +72,12 @@ def _work_ahead(port: int, path: Path) -> None:
             break
         time.sleep(0.05)
     try:
-        from harrow_dash.outputs.streamlit import ahead, ahead_process
+        from harrow_dash.outputs.streamlit import ahead
 
-        ready = ahead.prepare(path, ahead.FIRST, terminal.say)
+        ready = ahead.prepare(path, terminal.say)
     finally:
         gc.enable()
     time.sleep(FIRST_PAGE)
+    from harrow_dash.outputs.streamlit import ahead_process
+
     ahead_process.keep_ready(path, ready, terminal.say)

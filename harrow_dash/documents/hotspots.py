@@ -71,9 +71,14 @@ def offer(con: Con, key: str) -> Offer:
     }
     return Offer(
         months=months,
-        codes={grain: small_areas.codes(con, grain) for grain in months},
+        codes={grain: _codes(con, grain) for grain in months},
         streets=_streets(con),
     )
+
+
+@answered_once(maxsize=8)
+def _codes(con: Con, grain: Grain) -> tuple[str, ...]:
+    return small_areas.codes(con, grain)  # one tuple for the offers of all measures
 
 
 @answered_once(maxsize=4)

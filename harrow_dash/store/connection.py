@@ -202,9 +202,9 @@ def _read_once(path: Path, read: Callable[[Path], object]) -> object:
     long as reading a small file into it. A store is never written in place, and one
     that is put in another's place is another file.
     """
-    state = path.stat() if path.exists() else None
-    if state is None:
+    if not path.exists():
         return read(path)  # which says that there is none
+    state = path.stat()
     file = read, state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
     if file not in READ:
         READ[file] = read(path)

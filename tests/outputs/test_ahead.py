@@ -53,7 +53,7 @@ def test_what_is_prepared_is_not_looked_through_after_each_page(
     sample_store: Path,
 ) -> None:
     gc.unfreeze()
-    ahead.prepare(sample_store, ahead.FIRST, print)
+    ahead.prepare(sample_store, print)
     assert health.health(sample_store)["prepared"]
     assert gc.get_freeze_count() > 10 * len(gc.get_objects())
 

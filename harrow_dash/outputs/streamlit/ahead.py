@@ -5,7 +5,7 @@ First the pages that are opened most, then what a reader may choose on them next
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,14 @@ PATIENCE = 5  # seconds that pages wait to be prepared while readers are served
 LOOK = 0.01  # seconds between two looks whether they are
 
 
-def work_out(path: Path, wanted: Sequence[str] = FIRST) -> None:
-    """Keep the answers of pages, for the whole borough and the latest month.
+def work_out(path: Path) -> None:
+    """Keep the answers of the first pages, for the whole borough and the latest month.
 
     Readers who come meanwhile wait for the same answers and do not work them out
     again; what they do not ask for waits until they have their page. Raises
     HarrowError when there is no store that can be read.
     """
-    ask = _asking(path, store.version(path))
+    ask = asking(path, store.version(path))
     until = time.monotonic() + PATIENCE
 
     def giving_way(function: Callable[..., Any], *args: Any) -> Any:
@@ -42,7 +42,7 @@ def work_out(path: Path, wanted: Sequence[str] = FIRST) -> None:
             time.sleep(LOOK)
         return ask(function, *args)
 
-    for name in wanted:
+    for name in FIRST:
         keep(giving_way, name, {})
 
 
@@ -55,7 +55,7 @@ def choices(path: Path, version: str) -> Iterator[tuple[str, Address]]:
     """
     if not config.works_ahead():
         return
-    offered = _asking(path, version)(shared.choices)
+    offered = asking(path, version)(shared.choices)
     if offered is None:
         return  # a store without figures
     wards, months = list(offered.wards), list(view.months(offered)[:MONTHS])
@@ -81,7 +81,9 @@ def _measures(name: str) -> tuple[str, ...]:
     return page.measures if page else ()
 
 
-def _asking(path: Path, version: str) -> Ask:
+def asking(path: Path, version: str) -> Ask:
+    """Gives what a page asks of the public's store, as `ui.ask` does for a reader."""
+
     def ask(function: Callable[..., Any], *args: Any) -> Any:
         return ui.kept(path, version, "public", function, args)
 
@@ -109,14 +111,14 @@ def keep(ask: Ask, name: str, address: Address) -> None:
     ask(shared.sample_note)
 
 
-def prepare(path: Path, wanted: Sequence[str], say: Callable[[str], None]) -> str:
-    """Prepare pages; gives the version of the store that they were prepared from.
+def prepare(path: Path, say: Callable[[str], None]) -> str:
+    """Prepare the first pages; gives the version of the store that they are of.
 
     What cannot be read is said, and told once more by the page itself.
     """
     version = store.version(path)
     try:
-        work_out(path, wanted)
+        work_out(path)
         health.prepared(path)
     except HarrowError as error:
         say(f"The first page could not be prepared: {error}")

@@ -60,7 +60,7 @@ def keep_ready(path: Path, ready: str, say: Say) -> None:
             following.close()
             AHEAD.clear()
             day = config.today()
-            ready = ahead.prepare(path, ahead.FIRST, say)
+            ready = ahead.prepare(path, say)
             following = Following(path, ready)
 
 
@@ -150,9 +150,10 @@ def worked_out(
     Without what it says itself when it cannot be worked out.
     """
     found: dict[bytes, Any] = {}
+    kept = ahead.asking(path, version)
 
     def ask(function: Callable[..., Any], *args: Any) -> Any:
-        answer = ui.kept(path, version, "public", function, args)
+        answer = kept(function, *args)
         asked = question(version, function, args)
         if asked:
             found[asked] = answer
